@@ -1,0 +1,149 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.command.idempotency.Idempotency;
+import dev.supaplane.command.idempotency.KeyReused;
+import dev.supaplane.command.project.Receipt;
+import dev.supaplane.command.project.Refused;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseCookie;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Sends a request's command with who, why and which key, and puts the outcome into the answer. */
+public final class Dispatcher {
+  /** The header that makes a command repeatable. */
+  public static final String KEY_HEADER = "Idempotency-Key";
+
+  /** The header that tells which version to wait for. */
+  public static final String VERSION_HEADER = "Supaplane-Version";
+
+  /** The header that tells the operation under way. */
+  public static final String OPERATION_HEADER = "Supaplane-Operation";
+
+  private static final String VERSION_COOKIE = "supaplane-version";
+  private static final int LONGEST_KEY = 255;
+
+  private final CommandGateway commands;
+
+  /** A dispatcher to a command gateway. */
+  public Dispatcher(CommandGateway commands) {
+    this.commands = commands;
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @param request what was asked, for the idempotency key; compared by its JSON
+   */
+  Mono<Receipt> send(ServerWebExchange exchange, Object command, @Nullable Object request) {
+    return Mono.defer(
+            () ->
+                Mono.fromFuture(
+                    commands.<Receipt>send(
+                        GenericCommandMessage.asCommandMessage(command)
+                            .withMetaData(metadata(exchange, request)))))
+        .doOnNext(receipt -> tell(exchange, receipt))
+        .onErrorMap(Dispatcher::translate);
+  }
+
+  private static Map<String, Object> metadata(
+      ServerWebExchange exchange, @Nullable Object request) {
+    var metadata = new HashMap<String, Object>();
+    metadata.put(Idempotency.ACTOR, Caller.of(exchange).actor());
+    var key = exchange.getRequest().getHeaders().getFirst(KEY_HEADER);
+    if (key != null) {
+      if (key.isBlank() || key.length() > LONGEST_KEY) {
+        throw ApiException.badRequest(
+            "invalid_idempotency_key",
+            "An Idempotency-Key has 1 to " + LONGEST_KEY + " characters; a UUID is a good one");
+      }
+      metadata.put(Idempotency.KEY, key);
+      metadata.put(Idempotency.REQUEST_HASH, hash(exchange, request));
+    }
+    return metadata;
+  }
+
+  private static String hash(ServerWebExchange exchange, @Nullable Object request) {
+    var text =
+        exchange.getRequest().getMethod()
+            + " "
+            + exchange.getRequest().getPath().value()
+            + "\n"
+            + EventJson.mapper().writeValueAsString(request);
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void tell(ServerWebExchange exchange, Receipt receipt) {
+    var response = exchange.getResponse();
+    response.getHeaders().set(VERSION_HEADER, receipt.version());
+    response.addCookie(
+        ResponseCookie.from(VERSION_COOKIE, receipt.version())
+            .path("/")
+            .httpOnly(true)
+            .sameSite("Strict")
+            .maxAge(60)
+            .build());
+    if (receipt.operationId() != null) {
+      response.getHeaders().set(OPERATION_HEADER, receipt.operationId().toString());
+    }
+  }
+
+  private static Throwable translate(Throwable error) {
+    var cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return switch (cause) {
+      case Refused refused -> refusal(refused);
+      case KeyReused reused -> new ApiException(422, "idempotency_key_reused", text(reused));
+      case AggregateNotFoundException _ ->
+          ApiException.notFound("project_not_found", "There is no such project");
+      default -> cause;
+    };
+  }
+
+  private static ApiException refusal(Refused refused) {
+    return switch (refused.reason()) {
+      case NOT_FOUND -> ApiException.notFound("project_not_found", text(refused));
+      case BUSY -> new ApiException(409, "operation_in_progress", text(refused), blocker(refused));
+      case WRONG_STATE -> new ApiException(409, "wrong_state", text(refused));
+      case EXHAUSTED -> new ApiException(409, "exhausted", text(refused));
+      case INVALID -> ApiException.badRequest("invalid_request", text(refused));
+    };
+  }
+
+  private static Map<String, Object> blocker(Refused refused) {
+    Operation open = refused.blocker();
+    return open == null
+        ? Map.of()
+        : Map.of(
+            "operation",
+            Map.of(
+                "id", open.id().toString(),
+                "kind", open.kind().name(),
+                "started_at", open.startedAt().toString(),
+                "deadline", open.deadline().toString()));
+  }
+
+  private static String text(Throwable error) {
+    return String.valueOf(error.getMessage());
+  }
+}

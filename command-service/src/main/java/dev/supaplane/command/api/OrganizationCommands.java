@@ -1,0 +1,36 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.command.api.Answers.OrganizationAnswer;
+import dev.supaplane.command.api.Requests.NewOrganization;
+import dev.supaplane.command.organization.CreateOrganization;
+import dev.supaplane.events.id.OrganizationSlug;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Commands on organizations. */
+@RestController
+public final class OrganizationCommands {
+  private final Dispatcher dispatcher;
+
+  /** Commands through a dispatcher. */
+  public OrganizationCommands(Dispatcher dispatcher) {
+    this.dispatcher = dispatcher;
+  }
+
+  @PostMapping("/v1/organizations")
+  @ResponseStatus(HttpStatus.CREATED)
+  Mono<OrganizationAnswer> create(@RequestBody NewOrganization body, ServerWebExchange exchange) {
+    var name = Requests.name(body.name());
+    return dispatcher
+        .send(
+            exchange,
+            new CreateOrganization(new OrganizationSlug(RandomLetters.twenty()), name),
+            body)
+        .map(receipt -> new OrganizationAnswer(receipt.subject(), receipt.subject(), name));
+  }
+}

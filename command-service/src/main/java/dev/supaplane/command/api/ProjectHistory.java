@@ -1,0 +1,29 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.kit.web.ApiException;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+
+/** Reads back from the event store what a project was created as. */
+public final class ProjectHistory {
+  private final EventStore store;
+
+  /** A history over the event store. */
+  public ProjectHistory(EventStore store) {
+    this.store = store;
+  }
+
+  /**
+   * The creation of a project.
+   *
+   * @throws ApiException 404 when there is none of that ref
+   */
+  ProjectCreated creation(ProjectRef ref) {
+    var events = store.readEvents(ref.value());
+    if (events.hasNext() && events.next().getPayload() instanceof ProjectCreated created) {
+      return created;
+    }
+    throw ApiException.notFound("project_not_found", "There is no project " + ref);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.command.api.Answers.ApiKey;
+import dev.supaplane.command.api.Answers.DatabaseUrl;
+import dev.supaplane.command.api.Answers.Holdings;
+import dev.supaplane.command.api.Answers.Secrets;
+import dev.supaplane.command.lease.LeaseBook;
+import dev.supaplane.command.vault.Vault;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Caller;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** What only the command side can answer: secrets, and what a project still holds. */
+@RestController
+public final class ProjectSecrets {
+  private static final Logger AUDIT = LoggerFactory.getLogger("supaplane.audit");
+
+  private final Vault vault;
+  private final LeaseBook leases;
+  private final ProjectHistory history;
+  private final Scheduler blocking;
+  private final String publicHost;
+
+  /**
+   * Answers from the vault and the lease book.
+   *
+   * @param blocking where database calls may block
+   * @param publicHost the name under which users reach published ports
+   */
+  public ProjectSecrets(
+      Vault vault,
+      LeaseBook leases,
+      ProjectHistory history,
+      Scheduler blocking,
+      String publicHost) {
+    this.vault = vault;
+    this.leases = leases;
+    this.history = history;
+    this.blocking = blocking;
+    this.publicHost = publicHost;
+  }
+
+  @GetMapping("/v1/projects/{ref}/api-keys")
+  Mono<List<ApiKey>> keys(@PathVariable String ref, ServerWebExchange exchange) {
+    var project = Requests.ref(ref);
+    return later(
+        () -> {
+          var secrets = secrets(project, exchange, "api-keys");
+          return List.of(
+              ApiKey.legacy("anon", secret(secrets, "ANON_KEY")),
+              ApiKey.legacy("service_role", secret(secrets, "SERVICE_ROLE_KEY")));
+        });
+  }
+
+  @GetMapping("/api/projects/{ref}/database-url")
+  Mono<DatabaseUrl> databaseUrl(@PathVariable String ref, ServerWebExchange exchange) {
+    var project = Requests.ref(ref);
+    return later(
+        () -> {
+          var password = secret(secrets(project, exchange, "database-url"), "POSTGRES_PASSWORD");
+          var port = history.creation(project).placement().port(PortPurpose.DATABASE);
+          return new DatabaseUrl(
+              "postgresql://postgres:" + password + "@" + publicHost + ":" + port + "/postgres");
+        });
+  }
+
+  @GetMapping("/api/projects/{ref}/holdings")
+  Mono<Holdings> holdings(@PathVariable String ref) {
+    var project = Requests.ref(ref);
+    return later(
+        () -> {
+          history.creation(project);
+          return new Holdings(leases.held(project), vault.held(project));
+        });
+  }
+
+  @GetMapping("/internal/v1/projects/{ref}/secrets")
+  Mono<Secrets> all(@PathVariable String ref, ServerWebExchange exchange) {
+    var project = Requests.ref(ref);
+    return later(() -> new Secrets(ref, secrets(project, exchange, "secrets")));
+  }
+
+  private SortedMap<String, String> secrets(
+      ProjectRef project, ServerWebExchange exchange, String what) {
+    var secrets = vault.read(project);
+    if (secrets.isEmpty()) {
+      throw ApiException.notFound(
+          "project_not_found", "There is no project " + project + ", or it was deleted");
+    }
+    AUDIT.info("{} read {} of {}", Caller.of(exchange).actor(), what, project);
+    return secrets;
+  }
+
+  private static String secret(SortedMap<String, String> secrets, String name) {
+    var value = secrets.get(name);
+    if (value == null) {
+      throw new IllegalStateException("the vault has no " + name);
+    }
+    return value;
+  }
+
+  private <T> Mono<T> later(Supplier<T> answer) {
+    return Mono.fromSupplier(answer).subscribeOn(blocking);
+  }
+}

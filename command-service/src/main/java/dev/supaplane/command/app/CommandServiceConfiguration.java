@@ -1,0 +1,164 @@
+package dev.supaplane.command.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.supaplane.command.api.Dispatcher;
+import dev.supaplane.command.api.OrganizationCommands;
+import dev.supaplane.command.api.ProjectCommands;
+import dev.supaplane.command.api.ProjectHistory;
+import dev.supaplane.command.api.ProjectSecrets;
+import dev.supaplane.command.deadline.DeadlineSweep;
+import dev.supaplane.command.deadline.Deadlines;
+import dev.supaplane.command.lease.LeaseBook;
+import dev.supaplane.command.organization.OrganizationRegister;
+import dev.supaplane.command.project.OperationPolicy;
+import dev.supaplane.command.project.ProjectResources;
+import dev.supaplane.command.store.EventStoreConfiguration;
+import dev.supaplane.command.vault.MasterKey;
+import dev.supaplane.command.vault.Vault;
+import dev.supaplane.kit.web.WebKit;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The command service: its database, its aggregates, its HTTP, its Kafka. */
+@Configuration(proxyBeanMethods = false)
+@Import({WebKit.class, EventStoreConfiguration.class, KafkaConfiguration.class})
+public class CommandServiceConfiguration {
+  private static final int CONNECTIONS = 16;
+
+  @Bean
+  CommandProperties commandProperties(Environment environment) {
+    return CommandProperties.of(environment);
+  }
+
+  @Bean(defaultCandidate = false)
+  String commandNode(CommandProperties properties) {
+    return properties.node();
+  }
+
+  @Bean(defaultCandidate = false, destroyMethod = "close")
+  DataSource commandDataSource(CommandProperties properties) {
+    var config = new HikariConfig();
+    config.setPoolName("command");
+    config.setJdbcUrl(properties.url());
+    config.setUsername(properties.username());
+    config.setPassword(properties.password());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setAutoCommit(false);
+    var dataSource = new HikariDataSource(config);
+    Flyway.configure().dataSource(dataSource).locations("classpath:db/command").load().migrate();
+    return dataSource;
+  }
+
+  @Bean(defaultCandidate = false)
+  PlatformTransactionManager commandTransactions(
+      @Qualifier("commandDataSource") DataSource dataSource) {
+    return new JdbcTransactionManager(dataSource);
+  }
+
+  @Bean(defaultCandidate = false)
+  JdbcClient commandDb(@Qualifier("commandDataSource") DataSource dataSource) {
+    return JdbcClient.create(dataSource);
+  }
+
+  @Bean
+  OperationPolicy operationPolicy(CommandProperties properties) {
+    return new OperationPolicy(
+        properties.deadline(), properties.deadlines(), UUID::randomUUID, InstantSource.system());
+  }
+
+  @Bean
+  LeaseBook leaseBook(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
+    return new LeaseBook(db, properties.ports(), properties.subnets());
+  }
+
+  @Bean
+  Vault vault(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
+    return new Vault(
+        db, MasterKey.load(properties.data().resolve("master.key"), Vault.isEmpty(db)));
+  }
+
+  @Bean
+  Deadlines deadlines(@Qualifier("commandDb") JdbcClient db) {
+    return new Deadlines(db);
+  }
+
+  @Bean
+  OrganizationRegister organizationRegister(@Qualifier("commandDb") JdbcClient db) {
+    return new OrganizationRegister(db);
+  }
+
+  @Bean
+  ProjectResources projectResources(
+      OrganizationRegister organizations,
+      LeaseBook leases,
+      Vault vault,
+      Deadlines deadlines,
+      CommandProperties properties) {
+    return new StoredProjectResources(organizations, leases, vault, deadlines, properties.hosts());
+  }
+
+  @Bean
+  DeadlineSweep deadlineSweep(
+      Deadlines deadlines,
+      CommandGateway commands,
+      OperationPolicy policy,
+      CommandProperties properties) {
+    return new DeadlineSweep(deadlines, commands, policy.clock(), properties.deadlineSweep());
+  }
+
+  @Bean(defaultCandidate = false, destroyMethod = "dispose")
+  Scheduler commandBlocking(@Qualifier("commandExecutor") ExecutorService executor) {
+    return Schedulers.fromExecutorService(executor);
+  }
+
+  @Bean
+  Dispatcher dispatcher(CommandGateway commands) {
+    return new Dispatcher(commands);
+  }
+
+  @Bean
+  ProjectHistory projectHistory(EventStore store) {
+    return new ProjectHistory(store);
+  }
+
+  @Bean
+  OrganizationCommands organizationCommands(Dispatcher dispatcher) {
+    return new OrganizationCommands(dispatcher);
+  }
+
+  @Bean
+  ProjectCommands projectCommands(
+      Dispatcher dispatcher,
+      ProjectHistory history,
+      Vault vault,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties) {
+    return new ProjectCommands(dispatcher, history, vault, blocking, properties.publicHost());
+  }
+
+  @Bean
+  ProjectSecrets projectSecrets(
+      Vault vault,
+      LeaseBook leases,
+      ProjectHistory history,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties) {
+    return new ProjectSecrets(vault, leases, history, blocking, properties.publicHost());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.supaplane.command.app;
+
+import dev.supaplane.command.outcomes.OutcomeIntake;
+import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.web.ReadinessCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** Events go out, outcomes come in. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+  private static final String GROUP = "supaplane-command";
+  private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+  private static final long RETRY_MILLIS = 1_000;
+
+  @Bean(defaultCandidate = false, destroyMethod = "close")
+  Producer<String, byte[]> commandProducer(CommandProperties properties) {
+    KafkaTopics.ensure(properties.kafka(), List.of(Topics.EVENTS, Topics.OUTCOMES), KAFKA_DEADLINE);
+    return new KafkaProducer<>(
+        Map.<String, Object>of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            properties.kafka(),
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "supaplane-relay"),
+        new StringSerializer(),
+        new ByteArraySerializer());
+  }
+
+  @Bean
+  KafkaRelay kafkaRelay(@Qualifier("commandProducer") Producer<String, byte[]> producer) {
+    return new KafkaRelay(producer, KAFKA_DEADLINE);
+  }
+
+  @Bean
+  OutcomeIntake outcomeIntake(CommandGateway commands, @Qualifier("commandDb") JdbcClient db) {
+    return new OutcomeIntake(commands, db);
+  }
+
+  @Bean
+  KafkaMessageListenerContainer<String, byte[]> outcomeContainer(
+      CommandProperties properties,
+      OutcomeIntake intake,
+      @Qualifier("commandProducer") Producer<String, byte[]> afterTopicsExist) {
+    var consumers =
+        new DefaultKafkaConsumerFactory<>(
+            Map.<String, Object>of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.kafka(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                GROUP,
+                // A static member takes its partitions back at once after a crash.
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                properties.node(),
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    var settings = new ContainerProperties(Topics.OUTCOMES);
+    settings.setAckMode(ContainerProperties.AckMode.RECORD);
+    settings.setMessageListener(intake);
+    var container = new KafkaMessageListenerContainer<>(consumers, settings);
+    container.setBeanName("outcome-intake");
+    // Never skip: what can't be read is parked by the listener, all else is our own trouble.
+    container.setCommonErrorHandler(
+        new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS)));
+    return container;
+  }
+
+  @Bean
+  ReadinessCheck relayReadiness(EventProcessingConfiguration processing) {
+    return new ReadinessCheck() {
+      @Override
+      public String name() {
+        return "relay";
+      }
+
+      @Override
+      public Optional<String> problem() {
+        var processor = processing.eventProcessor(KafkaRelay.NAME);
+        if (processor.isEmpty() || !processor.get().isRunning()) {
+          return Optional.of("not started");
+        }
+        return processor.get().isError()
+            ? Optional.of("cannot publish; it tries again")
+            : Optional.empty();
+      }
+    };
+  }
+
+  @Bean
+  ReadinessCheck outcomeReadiness(
+      @Qualifier("outcomeContainer") KafkaMessageListenerContainer<String, byte[]> container) {
+    return new ReadinessCheck() {
+      @Override
+      public String name() {
+        return "outcomes";
+      }
+
+      @Override
+      public Optional<String> problem() {
+        var assigned = container.getAssignedPartitions();
+        return assigned == null || assigned.isEmpty()
+            ? Optional.of("has no partitions yet")
+            : Optional.empty();
+      }
+    };
+  }
+}

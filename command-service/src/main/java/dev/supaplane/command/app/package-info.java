@@ -1,0 +1,5 @@
+/** Puts the command service together. */
+@NullMarked
+package dev.supaplane.command.app;
+
+import org.jspecify.annotations.NullMarked;

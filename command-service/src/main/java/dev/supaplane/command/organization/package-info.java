@@ -1,0 +1,5 @@
+/** The organization aggregate and who is known by which slug. */
+@NullMarked
+package dev.supaplane.command.organization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What workers observed becomes commands. */
+@NullMarked
+package dev.supaplane.command.outcomes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.supaplane.command.project;
+
+/** Where a project stands, as far as decisions need to know. */
+enum Phase {
+  /** No such project. */
+  ABSENT,
+  COMING_UP,
+  INIT_FAILED,
+  ACTIVE,
+  PAUSING,
+  PAUSE_FAILED,
+  PAUSED,
+  RESUMING,
+  RESUME_FAILED,
+  RESTARTING,
+  DELETING,
+  REMOVED
+}

@@ -1,0 +1,87 @@
+package dev.supaplane.command.project;
+
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.project.StackSpec;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/** What can be asked of a project, by people and by what workers observed. */
+public sealed interface ProjectCommand {
+  /** The project. */
+  ProjectRef ref();
+
+  /** The aggregate's identifier. */
+  @TargetAggregateIdentifier
+  default String aggregateId() {
+    return ref().value();
+  }
+
+  /** Wishes of people: they begin an operation. */
+  sealed interface Wish extends ProjectCommand {}
+
+  /** Claims of workers and of the clock: they end an operation or tell of a change. */
+  sealed interface Claim extends ProjectCommand {}
+
+  /**
+   * Make a project.
+   *
+   * @param name 1 to 256 characters
+   * @param region a region that has a host
+   */
+  record CreateProject(
+      ProjectRef ref, String name, OrganizationSlug organization, StackSpec spec, String region)
+      implements Wish {}
+
+  /** Provision again after a failed creation. */
+  record RetryProject(ProjectRef ref) implements Wish {}
+
+  /** Stop the containers, keep the data. */
+  record PauseProject(ProjectRef ref) implements Wish {}
+
+  /** Start the containers again. */
+  record ResumeProject(ProjectRef ref) implements Wish {}
+
+  /**
+   * Make containers anew.
+   *
+   * @param services which; empty means all
+   */
+  record RestartProject(ProjectRef ref, List<String> services) implements Wish {}
+
+  /** Remove everything, data too. */
+  record DeleteProject(ProjectRef ref) implements Wish {}
+
+  /** Every enabled service answers. */
+  record ConfirmReady(
+      ProjectRef ref,
+      UUID operationId,
+      long generation,
+      String postgresVersion,
+      List<ServiceHealth> services)
+      implements Claim {}
+
+  /** No container runs. */
+  record ConfirmStopped(ProjectRef ref, UUID operationId, long generation) implements Claim {}
+
+  /** Nothing is left. */
+  record ConfirmRemoved(ProjectRef ref, UUID operationId, long generation) implements Claim {}
+
+  /** The operation failed for good. */
+  record ReportFailure(ProjectRef ref, UUID operationId, long generation, Failure failure)
+      implements Claim {}
+
+  /** The services as last probed. */
+  record ReportHealth(ProjectRef ref, long generation, List<ServiceHealth> services)
+      implements Claim {}
+
+  /** Something changed by nobody's command. */
+  record ReportDrift(ProjectRef ref, long generation, List<Drift> drifts) implements Claim {}
+
+  /** The clock passed an operation's deadline. */
+  record ExpireOperation(ProjectRef ref, UUID operationId) implements Claim {}
+}

@@ -1,0 +1,26 @@
+package dev.supaplane.command.project;
+
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.ProjectEvent;
+
+/** What a project holds beside its events. Everything happens in the transaction of the events. */
+public interface ProjectResources {
+  /**
+   * Makes sure that an organization exists.
+   *
+   * @throws Refused when it does not
+   */
+  void requireOrganization(OrganizationSlug organization);
+
+  /**
+   * Leases a host's ports and a subnet.
+   *
+   * @throws Refused when nothing is left, or the region has no host
+   */
+  Placement place(ProjectRef ref, String region);
+
+  /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
+  void follow(ProjectEvent event);
+}

@@ -1,0 +1,107 @@
+package dev.supaplane.command.relay;
+
+import dev.supaplane.command.idempotency.Idempotency;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what the event store holds, in the store's order for each aggregate. The position is
+ * kept in the store's database and moves only after Kafka acknowledged a whole batch, so a crash
+ * repeats events and never loses one.
+ */
+@ProcessingGroup(KafkaRelay.NAME)
+public final class KafkaRelay {
+  /** Name of the event processor and of its position. */
+  public static final String NAME = "kafka-relay";
+
+  private static final String SENT = "kafka-relay-sent";
+  private static final String SOURCE = "/command-service";
+
+  private final Producer<String, byte[]> producer;
+  private final Duration deadline;
+
+  /**
+   * A relay.
+   *
+   * @param producer idempotent, with {@code acks=all}
+   * @param deadline how long Kafka may take to acknowledge a batch
+   */
+  public KafkaRelay(Producer<String, byte[]> producer, Duration deadline) {
+    this.producer = producer;
+    this.deadline = deadline;
+  }
+
+  @EventHandler(payloadType = Object.class)
+  void relay(EventMessage<?> message) {
+    if (!(message instanceof DomainEventMessage<?> event)) {
+      throw new IllegalStateException("only aggregates write to the store");
+    }
+    var metadata = event.getMetaData();
+    var envelope =
+        new EventEnvelope(
+            event.getIdentifier(),
+            EventTypes.nameOf(event.getPayload()),
+            SOURCE,
+            event.getAggregateIdentifier(),
+            event.getTimestamp(),
+            event.getSequenceNumber(),
+            text(metadata.get("traceId")),
+            text(metadata.get("correlationId")),
+            text(metadata.get(Idempotency.ACTOR)));
+    sentInThisBatch()
+        .add(
+            producer.send(
+                KafkaEnvelopes.record(
+                    Topics.EVENTS, envelope, EventJson.write(event.getPayload()))));
+  }
+
+  private List<Future<?>> sentInThisBatch() {
+    UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
+    return batch.getOrComputeResource(
+        SENT,
+        _ -> {
+          var sent = new ArrayList<Future<?>>();
+          batch.onPrepareCommit(_ -> awaitAcknowledged(sent));
+          return sent;
+        });
+  }
+
+  private void awaitAcknowledged(List<Future<?>> sent) {
+    var until = System.nanoTime() + deadline.toNanos();
+    for (var record : sent) {
+      try {
+        record.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("Kafka refused an event; the batch will be repeated", e);
+      } catch (TimeoutException e) {
+        throw new IllegalStateException(
+            "Kafka did not acknowledge within " + deadline + "; the batch will be repeated", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted; the batch will be repeated", e);
+      }
+    }
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.supaplane.command.vault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.supaplane.events.id.ProjectRef;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Keeps projects' secrets: each sealed with the project's data key, which is sealed with the master
+ * key. Destroying a data key destroys every copy of its secrets, backups included.
+ */
+public final class Vault {
+  private final JdbcClient db;
+  private final MasterKey master;
+
+  /** A vault in the command side's database. */
+  public Vault(JdbcClient db, MasterKey master) {
+    this.db = db;
+    this.master = master;
+  }
+
+  /** Whether nothing was ever sealed in this database. */
+  public static boolean isEmpty(JdbcClient db) {
+    return db.sql("select count(*) from vault_key").query(Long.class).single() == 0;
+  }
+
+  /** Seals a project's first secrets, in the caller's transaction. */
+  public void create(ProjectRef ref, Map<String, String> secrets) {
+    var dataKey = Sealer.newKey();
+    db.sql("insert into vault_key (ref, wrapped, master) values (?, ?, ?)")
+        .params(ref.value(), master.wrap(ref.value(), dataKey), master.fingerprint())
+        .update();
+    secrets.forEach(
+        (name, value) ->
+            db.sql("insert into vault_secret (ref, name, version, sealed) values (?, ?, 1, ?)")
+                .params(
+                    ref.value(),
+                    name,
+                    Sealer.seal(dataKey, context(ref, name, 1), value.getBytes(UTF_8)))
+                .update());
+  }
+
+  /**
+   * A project's current secrets by name; empty for a project that has none, or no longer.
+   *
+   * @throws VaultException when they do not open
+   */
+  public SortedMap<String, String> read(ProjectRef ref) {
+    var wrapped =
+        db.sql("select wrapped from vault_key where ref = ?")
+            .param(ref.value())
+            .query(byte[].class)
+            .optional();
+    var secrets = new TreeMap<String, String>();
+    if (wrapped.isEmpty()) {
+      return secrets;
+    }
+    var dataKey = master.unwrap(ref.value(), wrapped.get());
+    db.sql(
+            """
+            select distinct on (name) name, version, sealed from vault_secret
+            where ref = ? order by name, version desc
+            """)
+        .param(ref.value())
+        .query(
+            row -> {
+              var name = row.getString("name");
+              var context = context(ref, name, row.getInt("version"));
+              secrets.put(
+                  name, new String(Sealer.open(dataKey, context, row.getBytes("sealed")), UTF_8));
+            });
+    return secrets;
+  }
+
+  /** Destroys a project's data key and secrets, in the caller's transaction; safe to repeat. */
+  public void destroy(ProjectRef ref) {
+    db.sql("delete from vault_key where ref = ?").param(ref.value()).update();
+  }
+
+  /** How many secrets a project has. */
+  public int held(ProjectRef ref) {
+    return db.sql("select count(*) from vault_secret where ref = ?")
+        .param(ref.value())
+        .query(Integer.class)
+        .single();
+  }
+
+  private static String context(ProjectRef ref, String name, int version) {
+    return ref.value() + "|" + name + "|" + version;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.supaplane.events.project;
+
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What happened to a project. Each is a fact that the event store holds; none holds a secret. */
+public sealed interface ProjectEvent {
+  /** The project. */
+  ProjectRef ref();
+
+  /** When it happened, by the command side's clock. */
+  Instant at();
+
+  /**
+   * A project was accepted and its first provisioning began.
+   *
+   * @param name as the user gave it, 1 to 256 characters
+   * @param organization whose project it is
+   * @param spec what is to run
+   * @param placement where
+   * @param operation of kind {@link OperationKind#CREATE}, generation 1
+   */
+  record ProjectCreated(
+      ProjectRef ref,
+      String name,
+      OrganizationSlug organization,
+      StackSpec spec,
+      Placement placement,
+      Operation operation,
+      Instant at)
+      implements ProjectEvent {}
+
+  /**
+   * Every enabled service answered for the first time: a creation or a retry ended well.
+   *
+   * @param postgresVersion what the server itself says it is, such as {@code 17.6}
+   */
+  record ProjectProvisioned(
+      ProjectRef ref,
+      UUID operationId,
+      long generation,
+      String postgresVersion,
+      List<ServiceHealth> services,
+      Instant at)
+      implements ProjectEvent {}
+
+  /** After a failed creation, provisioning began again from clean. */
+  record ProjectRetryRequested(ProjectRef ref, Operation operation, Instant at)
+      implements ProjectEvent {}
+
+  /** Containers are to stop; data stays. */
+  record ProjectPauseRequested(ProjectRef ref, Operation operation, Instant at)
+      implements ProjectEvent {}
+
+  /** No container runs; data is kept. */
+  record ProjectPaused(ProjectRef ref, UUID operationId, long generation, Instant at)
+      implements ProjectEvent {}
+
+  /** Containers are to start again. */
+  record ProjectResumeRequested(ProjectRef ref, Operation operation, Instant at)
+      implements ProjectEvent {}
+
+  /** Every enabled service answers again. */
+  record ProjectResumed(
+      ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
+      implements ProjectEvent {}
+
+  /**
+   * Containers are to be made anew.
+   *
+   * @param services which; empty means all
+   */
+  record ProjectRestartRequested(
+      ProjectRef ref, Operation operation, List<String> services, Instant at)
+      implements ProjectEvent {}
+
+  /** The containers were made anew and every enabled service answers. */
+  record ProjectRestarted(
+      ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
+      implements ProjectEvent {}
+
+  /**
+   * The set of healthy services changed.
+   *
+   * @param healthy whether all enabled services are
+   */
+  record ProjectHealthChanged(
+      ProjectRef ref, long generation, boolean healthy, List<ServiceHealth> services, Instant at)
+      implements ProjectEvent {}
+
+  /** Something changed on the host by nobody's command; the worker repairs it. */
+  record ProjectDriftDetected(ProjectRef ref, long generation, List<Drift> drifts, Instant at)
+      implements ProjectEvent {}
+
+  /**
+   * An operation ended badly: a step failed for good, or the deadline passed.
+   *
+   * @param kind what it was for
+   */
+  record ProjectOperationFailed(
+      ProjectRef ref,
+      UUID operationId,
+      OperationKind kind,
+      long generation,
+      Failure failure,
+      Instant at)
+      implements ProjectEvent {}
+
+  /** The project is to go, with its data. */
+  record ProjectDeletionRequested(ProjectRef ref, Operation operation, Instant at)
+      implements ProjectEvent {}
+
+  /** Nothing of the project is left on any host; leases and secrets are gone. */
+  record ProjectRemoved(ProjectRef ref, UUID operationId, long generation, Instant at)
+      implements ProjectEvent {}
+}

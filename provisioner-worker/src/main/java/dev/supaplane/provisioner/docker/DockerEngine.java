@@ -1,0 +1,309 @@
+package dev.supaplane.provisioner.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Network;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.provisioner.engine.ContainerEngine;
+import dev.supaplane.provisioner.engine.ContainerSpec;
+import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.EngineException.Kind;
+import dev.supaplane.provisioner.engine.EngineListener;
+import dev.supaplane.provisioner.engine.ExecResult;
+import dev.supaplane.provisioner.engine.ExecSpec;
+import dev.supaplane.provisioner.engine.Labels;
+import dev.supaplane.provisioner.engine.NetworkSpec;
+import dev.supaplane.provisioner.engine.StackObservation;
+import dev.supaplane.provisioner.engine.VolumeSpec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that speaks Docker's API. Nothing that lacks the installation's label is ever stopped
+ * or removed: such a call ends as {@link Kind#CONFLICT}. Safe for many threads.
+ */
+public final class DockerEngine implements ContainerEngine {
+  private final DockerConnection connection;
+  private final DockerStreams streams;
+  private final DockerObservation observation;
+  private final String installation;
+
+  private DockerEngine(DockerSettings settings) {
+    this.connection = new DockerConnection(settings);
+    this.streams = new DockerStreams(connection);
+    this.installation = settings.installation();
+    this.observation = new DockerObservation(installation);
+  }
+
+  /** An engine at an address; nothing is asked of it yet. */
+  public static DockerEngine connect(DockerSettings settings) {
+    return new DockerEngine(settings);
+  }
+
+  @Override
+  public StackObservation observe(ProjectRef ref) {
+    return connection.call(
+        DockerCall.OBSERVE, ref.value(), docker -> observation.observe(docker, ref));
+  }
+
+  @Override
+  public Set<ProjectRef> projects() {
+    return connection.call(DockerCall.OBSERVE, "projects", observation::projects);
+  }
+
+  @Override
+  public void ensureImage(String image) {
+    if (!hasImage(image)) {
+      streams.pull(image);
+      if (!hasImage(image)) {
+        throw new EngineException(
+            Kind.IMAGE_MISSING, "image " + image + ": fetched, and yet not there", null);
+      }
+    }
+  }
+
+  private boolean hasImage(String image) {
+    return connection.call(
+        DockerCall.IMAGE,
+        image,
+        docker -> {
+          try {
+            docker.inspectImageCmd(image).exec();
+            return true;
+          } catch (NotFoundException _) {
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public void createNetwork(NetworkSpec network) {
+    connection.call(
+        DockerCall.NETWORK_CREATE,
+        network.name() + " " + network.subnet(),
+        docker -> {
+          if (!sameNetwork(docker, network)) {
+            try {
+              docker
+                  .createNetworkCmd()
+                  .withName(network.name())
+                  .withDriver("bridge")
+                  // without it the engine makes a second network of the same name
+                  .withCheckDuplicate(true)
+                  .withLabels(ContainerBodies.labels(installation, network.ref()))
+                  .withIpam(
+                      new Network.Ipam()
+                          .withConfig(new Network.Ipam.Config().withSubnet(network.subnet())))
+                  .exec();
+            } catch (ConflictException e) {
+              if (!sameNetwork(docker, network)) {
+                throw e;
+              }
+            }
+          }
+          return true;
+        });
+  }
+
+  private boolean sameNetwork(DockerClient docker, NetworkSpec wanted) {
+    var there =
+        // the engine's filter finds every name that contains the text
+        docker.listNetworksCmd().withNameFilter(wanted.name()).exec().stream()
+            .filter(n -> n.getName().equals(wanted.name()))
+            .toList();
+    if (there.isEmpty()) {
+      return false;
+    }
+    boolean same =
+        there.size() == 1
+            && observation.owns(there.getFirst().getLabels(), wanted.ref())
+            && DockerObservation.subnet(there.getFirst()).orElse("").equals(wanted.subnet());
+    if (!same) {
+      throw conflict("network " + wanted.name() + " is there in another shape");
+    }
+    return true;
+  }
+
+  @Override
+  public void createVolume(VolumeSpec volume) {
+    connection.call(
+        DockerCall.VOLUME_CREATE,
+        volume.name(),
+        docker -> {
+          docker
+              .createVolumeCmd()
+              .withName(volume.name())
+              .withDriver("local")
+              .withLabels(ContainerBodies.labels(installation, volume.ref()))
+              .exec();
+          // a taken name is no error to the engine: it gives the volume that is there
+          if (!observation.owns(
+              docker.inspectVolumeCmd(volume.name()).exec().getLabels(), volume.ref())) {
+            throw conflict("volume " + volume.name() + " is somebody else's");
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public String createContainer(ContainerSpec container, long generation) {
+    return connection.call(
+        DockerCall.CONTAINER_CREATE,
+        container.name(),
+        connection.settings().callTimeout(),
+        Set.copyOf(container.environment().values()),
+        docker -> {
+          var command = docker.createContainerCmd(container.image());
+          try {
+            return ContainerBodies.fill(command, installation, container, generation)
+                .exec()
+                .getId();
+          } catch (ConflictException _) {
+            return sameContainer(docker, container);
+          }
+        });
+  }
+
+  private String sameContainer(DockerClient docker, ContainerSpec wanted) {
+    var there = docker.inspectContainerCmd(wanted.name()).exec();
+    var labels = there.getConfig().getLabels();
+    if (labels == null
+        || !observation.owns(labels, wanted.ref())
+        || !wanted.fingerprint().equals(labels.get(Labels.FINGERPRINT))) {
+      throw conflict("container " + wanted.name() + " is there in another shape");
+    }
+    return there.getId();
+  }
+
+  @Override
+  public void startContainer(String id) {
+    connection.call(
+        DockerCall.CONTAINER_START,
+        id,
+        docker -> {
+          try {
+            docker.startContainerCmd(id).exec();
+          } catch (NotModifiedException _) {
+            return false; // it runs already
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void stopContainer(String id, Duration grace) {
+    connection.call(
+        DockerCall.CONTAINER_STOP,
+        id,
+        connection.settings().callTimeout().plus(grace),
+        Set.of(),
+        docker -> {
+          try {
+            requireOwn(docker.inspectContainerCmd(id).exec().getConfig().getLabels(), id);
+            docker.stopContainerCmd(id).withTimeout(Math.toIntExact(grace.plusMillis(999).toSeconds())).exec();
+          } catch (NotModifiedException | NotFoundException _) {
+            return false; // stopped or gone already
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void removeContainer(String id) {
+    remove(
+        DockerCall.CONTAINER_REMOVE,
+        id,
+        docker -> docker.inspectContainerCmd(id).exec().getConfig().getLabels(),
+        docker -> docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+  }
+
+  @Override
+  public void removeVolume(String name) {
+    remove(
+        DockerCall.VOLUME_REMOVE,
+        name,
+        docker -> docker.inspectVolumeCmd(name).exec().getLabels(),
+        docker -> docker.removeVolumeCmd(name).exec());
+  }
+
+  @Override
+  public void removeNetwork(String id) {
+    remove(
+        DockerCall.NETWORK_REMOVE,
+        id,
+        docker -> docker.inspectNetworkCmd().withNetworkId(id).exec().getLabels(),
+        docker -> docker.removeNetworkCmd(id).exec());
+  }
+
+  private interface LabelReader {
+    @Nullable Map<String, String> read(DockerClient docker);
+  }
+
+  private interface Removal {
+    void run(DockerClient docker);
+  }
+
+  private void remove(DockerCall call, String subject, LabelReader labels, Removal removal) {
+    connection.call(
+        call,
+        subject,
+        docker -> {
+          try {
+            requireOwn(labels.read(docker), subject);
+            removal.run(docker);
+          } catch (NotFoundException _) {
+            return false; // gone already
+          }
+          return true;
+        });
+  }
+
+  private void requireOwn(@Nullable Map<String, String> labels, String subject) {
+    if (!observation.owns(labels)) {
+      throw conflict(subject + " is not this installation's");
+    }
+  }
+
+  @Override
+  public ExecResult exec(String containerId, ExecSpec command) {
+    return streams.exec(containerId, command);
+  }
+
+  @Override
+  public String logs(String containerId, int lines) {
+    return streams.logs(containerId, lines);
+  }
+
+  @Override
+  public AutoCloseable watch(EngineListener listener) {
+    return DockerWatch.start(connection, listener);
+  }
+
+  @Override
+  public boolean answers() {
+    try {
+      return connection.call(
+          DockerCall.PING,
+          "",
+          docker -> {
+            docker.pingCmd().exec();
+            return true;
+          });
+    } catch (EngineException _) {
+      return false; // that is the answer
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  private static EngineException conflict(String message) {
+    return new EngineException(Kind.CONFLICT, message, null);
+  }
+}

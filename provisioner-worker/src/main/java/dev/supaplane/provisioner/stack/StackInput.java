@@ -1,0 +1,32 @@
+package dev.supaplane.provisioner.stack;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.StackSpec;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a template needs to become a stack.
+ *
+ * @param ref the project
+ * @param spec what is to run
+ * @param placement where
+ * @param directory the project's own directory on the host, absolute
+ * @param secrets values by name, such as {@code POSTGRES_PASSWORD}
+ * @param incarnations restarts that were asked for, by service; absent means 0
+ */
+public record StackInput(
+    ProjectRef ref,
+    StackSpec spec,
+    Placement placement,
+    Path directory,
+    Map<String, String> secrets,
+    Map<String, Long> incarnations) {
+
+  /** Tells whose it is without what it holds. */
+  @Override
+  public String toString() {
+    return "StackInput[" + ref + "]";
+  }
+}

@@ -1,0 +1,65 @@
+package dev.supaplane.kit.web;
+
+import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets nobody in without a token, except to the probes. {@code /internal/**} is for workers alone,
+ * everything else for the superuser. Paths are matched the way that routes are, so that no spelling
+ * of a path is one thing here and another there.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE + 20)
+final class BearerAuthentication implements WebFilter {
+  private static final String SCHEME = "Bearer ";
+  private static final List<PathPattern> OPEN = patterns("/livez", "/readyz");
+  private static final List<PathPattern> WORKERS = patterns("/internal/**");
+
+  private final AccessTokens tokens;
+
+  BearerAuthentication(AccessTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    var path = exchange.getRequest().getPath().pathWithinApplication();
+    if (matches(OPEN, path)) {
+      return chain.filter(exchange);
+    }
+    var header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return Mono.error(unauthorized("Send an Authorization header: Bearer <token>"));
+    }
+    var caller = tokens.callerOf(header.substring(SCHEME.length()).strip());
+    if (caller.isEmpty()) {
+      return Mono.error(unauthorized("The token is not valid; check that it was copied whole"));
+    }
+    if (caller.get().worker() != matches(WORKERS, path)) {
+      return Mono.error(
+          new ApiException(403, "forbidden", "This token does not open this part of the API"));
+    }
+    exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
+    return chain.filter(exchange);
+  }
+
+  private static ApiException unauthorized(String message) {
+    return new ApiException(401, "unauthorized", message);
+  }
+
+  private static boolean matches(List<PathPattern> patterns, PathContainer path) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+  }
+
+  private static List<PathPattern> patterns(String... patterns) {
+    return List.of(patterns).stream().map(PathPatternParser.defaultInstance::parse).toList();
+  }
+}
