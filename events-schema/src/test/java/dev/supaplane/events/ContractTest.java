@@ -1,0 +1,169 @@
+package dev.supaplane.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.organization.OrganizationEvent;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Holds the published contract. With {@code -Dcontract.update=true} the stored schemas and samples
+ * are written anew; a changed file of a released version is a breaking change and wants a new
+ * version of the type instead.
+ */
+class ContractTest {
+  private static final Path RESOURCES = Path.of("src/main/resources/schemas");
+  private static final Path SAMPLES = Path.of("src/test/resources/samples/v1");
+  private static final boolean UPDATE = Boolean.getBoolean("contract.update");
+
+  @Test
+  void everyEventAndOutcomeHasAPublishedName() {
+    var sealedTypes =
+        Stream.of(OrganizationEvent.class, ProjectEvent.class, ProvisioningOutcome.class)
+            .flatMap(type -> Stream.of(type.getPermittedSubclasses()))
+            .toList();
+    assertThat(sealedTypes).allSatisfy(type -> assertThat(EventTypes.nameOf(type)).isPresent());
+    assertThat(EventTypes.all()).hasSameSizeAs(sealedTypes);
+    assertThat(EventTypes.all()).allMatch(name -> name.matches("dev\\.supaplane\\.[a-z.-]+\\.v1"));
+  }
+
+  @Test
+  void everyPublishedTypeHasASample() {
+    assertThat(Samples.all().stream().map(EventTypes::nameOf))
+        .containsExactlyInAnyOrderElementsOf(EventTypes.all());
+  }
+
+  static Stream<Record> samples() {
+    return Samples.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void anEventSurvivesTheJourney(Record event) {
+    assertThat(EventJson.<Record>read(EventJson.write(event), classOf(event))).isEqualTo(event);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void storedSamplesStayReadableAndAreWrittenTheSame(Record event) throws IOException {
+    var file = SAMPLES.resolve(EventTypes.nameOf(event) + ".json");
+    compare(file, new String(EventJson.write(event), StandardCharsets.UTF_8) + "\n");
+    assertThat(EventJson.<Record>read(Files.readAllBytes(file), classOf(event))).isEqualTo(event);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void theSchemaOfEachTypeIsPublished(Record event) throws IOException {
+    compare(RESOURCES.resolve(EventTypes.nameOf(event) + ".json"), schema(event.getClass()) + "\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aNewerWriterMayAddComponents(Record event) {
+    var json = new String(EventJson.write(event), StandardCharsets.UTF_8);
+    var newer = "{\"addedLater\":{\"x\":[1]}," + json.substring(1);
+    assertThat(EventJson.<Record>read(newer.getBytes(StandardCharsets.UTF_8), classOf(event)))
+        .isEqualTo(event);
+  }
+
+  @Test
+  void identifiersArePlainStringsAndAreValidated() {
+    assertThat(EventJson.mapper().writeValueAsString(new ProjectRef("abcdefghijklmnopqrst")))
+        .isEqualTo("\"abcdefghijklmnopqrst\"");
+    for (var bad : List.of("\"ABC\"", "\"\"", "17", "null-ish")) {
+      assertThatThrownBy(() -> EventJson.mapper().readValue(bad, ProjectRef.class))
+          .isInstanceOf(JacksonException.class);
+    }
+    for (var bad : List.of("", "-a", "a-", "A", "a".repeat(41), "a b")) {
+      assertThatThrownBy(() -> new OrganizationSlug(bad))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void anEnvelopeSurvivesItsHeaders() {
+    var envelope =
+        new EventEnvelope(
+            UUID.randomUUID().toString(),
+            "dev.supaplane.project.created.v1",
+            "/command-service",
+            "acme",
+            Instant.parse("2026-01-02T03:04:05Z"),
+            3,
+            "c",
+            null,
+            "superuser");
+    assertThat(EventEnvelope.of(envelope.headers())).isEqualTo(envelope);
+    for (var required : List.of("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time")) {
+      var headers = new HashMap<>(envelope.headers());
+      headers.remove(required);
+      assertThatThrownBy(() -> EventEnvelope.of(headers))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(required);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Class<Record> classOf(Record event) {
+    return (Class<Record>) event.getClass();
+  }
+
+  private static void compare(Path file, String text) throws IOException {
+    if (UPDATE) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+    assertThat(file)
+        .as("a changed contract: give the type a new version, see the test's comment")
+        .hasContent(text);
+  }
+
+  private static String schema(Class<?> type) {
+    var config =
+        new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+            .with(Option.EXTRA_OPEN_API_FORMAT_VALUES, Option.FLATTENED_ENUMS_FROM_TOSTRING);
+    config
+        .forTypesInGeneral()
+        .withCustomDefinitionProvider(
+            (declared, context) ->
+                declared.getErasedType() == ProjectRef.class
+                        || declared.getErasedType() == OrganizationSlug.class
+                    ? new com.github.victools.jsonschema.generator.CustomDefinition(
+                        context.getGeneratorConfig().createObjectNode().put("type", "string"))
+                    : null);
+    config
+        .forFields()
+        .withRequiredCheck(field -> !isNullable(field.getRawMember().getAnnotatedType()));
+    return new SchemaGenerator(config.build()).generateSchema(type).toPrettyString();
+  }
+
+  private static boolean isNullable(AnnotatedElement type) {
+    return type.isAnnotationPresent(Nullable.class);
+  }
+}

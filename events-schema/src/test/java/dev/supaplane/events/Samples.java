@@ -1,0 +1,104 @@
+package dev.supaplane.events;
+
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackFailed;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackHealthObserved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One event of each published type, with every component filled. */
+final class Samples {
+  private static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final UUID ID = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
+  private static final Failure FAILURE =
+      new Failure("STEP_FAILED", "start db", "The container exited", "out", "err", 1234);
+  private static final List<ServiceHealth> SERVICES =
+      List.of(
+          ServiceHealth.healthy("db"),
+          ServiceHealth.unhealthy("rest", "does not answer"),
+          new ServiceHealth("auth", ServiceHealth.Status.COMING_UP, null));
+  private static final List<Drift> DRIFTS =
+      List.of(new Drift("rest", Drift.Kind.MISSING, "the container is gone"));
+
+  private Samples() {}
+
+  static List<Record> all() {
+    return List.of(
+        new OrganizationCreated(new OrganizationSlug("acme"), "Acme", AT),
+        new ProjectCreated(
+            REF,
+            "demo",
+            new OrganizationSlug("acme"),
+            new StackSpec(
+                "supabase",
+                "2026.02",
+                "17",
+                List.of("vector", "analytics"),
+                new ResourceLimits(1500, 2L << 30, 10L << 30)),
+            new Placement(
+                "local",
+                "host-1",
+                "10.96.0.16/28",
+                Map.of(PortPurpose.GATEWAY, 20000, PortPurpose.DATABASE, 20001)),
+            operation(OperationKind.CREATE, 1),
+            AT),
+        new ProjectProvisioned(REF, ID, 1, "17.6", SERVICES, AT),
+        new ProjectRetryRequested(REF, operation(OperationKind.RETRY, 2), AT),
+        new ProjectPauseRequested(REF, operation(OperationKind.PAUSE, 2), AT),
+        new ProjectPaused(REF, ID, 2, AT),
+        new ProjectResumeRequested(REF, operation(OperationKind.RESUME, 3), AT),
+        new ProjectResumed(REF, ID, 3, SERVICES, AT),
+        new ProjectRestartRequested(REF, operation(OperationKind.RESTART, 4), List.of("rest"), AT),
+        new ProjectRestarted(REF, ID, 4, SERVICES, AT),
+        new ProjectHealthChanged(REF, 4, false, SERVICES, AT),
+        new ProjectDriftDetected(REF, 4, DRIFTS, AT),
+        new ProjectOperationFailed(REF, ID, OperationKind.RESTART, 4, FAILURE, AT),
+        new ProjectDeletionRequested(REF, operation(OperationKind.DELETE, 5), AT),
+        new ProjectRemoved(REF, ID, 5, AT),
+        new StepFinished(REF, ID, 1, "host-1", "start db", "db", AT, 250, FAILURE, AT),
+        new StackReady(REF, ID, 1, "host-1", "17.6", SERVICES, AT),
+        new StackStopped(REF, ID, 2, "host-1", AT),
+        new StackFailed(REF, ID, 1, "host-1", FAILURE, AT),
+        new StackRemoved(REF, ID, 5, "host-1", AT),
+        new StackHealthObserved(REF, 4, "host-1", SERVICES, AT),
+        new StackDriftObserved(REF, 4, "host-1", DRIFTS, AT));
+  }
+
+  private static Operation operation(OperationKind kind, long generation) {
+    return new Operation(ID, kind, generation, AT, AT.plus(Duration.ofMinutes(15)));
+  }
+}
