@@ -1,0 +1,142 @@
+package dev.supaplane.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * A PostgreSQL server on loopback that keeps its data and asks for a password. Unlike the library's
+ * defaults, it writes to disk before it says that it did.
+ */
+public final class EmbeddedPostgreSql implements AutoCloseable {
+  private static final String USER = "postgres";
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+
+  private final EmbeddedPostgres server;
+  private final int port;
+  private final String password;
+
+  private EmbeddedPostgreSql(EmbeddedPostgres server, int port, String password) {
+    this.server = server;
+    this.port = port;
+    this.password = password;
+  }
+
+  /**
+   * Starts a server on a directory, which is prepared at the first start. A server that an ended
+   * process left behind on the same directory is stopped first.
+   *
+   * @param port 0 for a free one
+   * @throws UncheckedIOException when it does not start
+   */
+  public static EmbeddedPostgreSql start(Path directory, int port) {
+    try {
+      Files.createDirectories(directory);
+      var data = directory.resolve("data");
+      OrphanedServer.stop(data);
+      var password = password(directory.resolve("password"));
+      var chosen = port == 0 ? Ports.free() : port;
+      var server =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
+              .setPort(chosen)
+              .setPGStartupWait(START_DEADLINE)
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .setServerConfig("full_page_writes", "on")
+              .setServerConfig("max_connections", "100")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setConnectConfig("password", password)
+              .start();
+      var started = new EmbeddedPostgreSql(server, chosen, password);
+      started.demandPassword(data);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL did not start on " + directory, e);
+    }
+  }
+
+  /** JDBC address of a database. */
+  public String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  /** Who logs in. */
+  public String username() {
+    return USER;
+  }
+
+  /** The password; also kept, for its owner alone, in the directory's file {@code password}. */
+  public String password() {
+    return password;
+  }
+
+  /**
+   * Creates a database unless it is there.
+   *
+   * @param name lower-case letters, digits and underscores
+   */
+  public void createDatabase(String name) {
+    if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+      throw new IllegalArgumentException("not a name for a database: " + name);
+    }
+    try (var connection = DriverManager.getConnection(url(USER), USER, password);
+        var exists = connection.prepareStatement("select 1 from pg_database where datname = ?");
+        var create = connection.createStatement()) {
+      exists.setString(1, name);
+      if (!exists.executeQuery().next()) {
+        create.execute("create database " + name);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create the database " + name, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL did not stop", e);
+    }
+  }
+
+  /** At the first start the server trusts everybody; from then on it asks for the password. */
+  private void demandPassword(Path data) throws IOException {
+    var rules = data.resolve("pg_hba.conf");
+    var wanted = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n";
+    if (Files.readString(rules).equals(wanted)) {
+      return;
+    }
+    try (var connection = DriverManager.getConnection(url(USER), USER, password);
+        var statement = connection.createStatement()) {
+      // A hexadecimal value needs no quoting; statements like this one take no parameters.
+      statement.execute("alter role postgres password '" + password + "'");
+      Files.writeString(rules, wanted);
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot set the server's password", e);
+    }
+  }
+
+  private static String password(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      var bytes = new byte[32];
+      new SecureRandom().nextBytes(bytes);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, HexFormat.of().formatHex(bytes));
+    }
+    return Files.readString(file).strip();
+  }
+}
