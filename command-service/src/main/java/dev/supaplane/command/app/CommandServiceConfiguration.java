@@ -59,7 +59,6 @@ public class CommandServiceConfiguration {
     config.setUsername(properties.username());
     config.setPassword(properties.password());
     config.setMaximumPoolSize(CONNECTIONS);
-    config.setAutoCommit(false);
     var dataSource = new HikariDataSource(config);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/command").load().migrate();
     return dataSource;

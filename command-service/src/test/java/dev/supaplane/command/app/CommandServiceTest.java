@@ -1,0 +1,529 @@
+package dev.supaplane.command.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.supaplane.embedded.EmbeddedKafka;
+import dev.supaplane.embedded.EmbeddedPostgreSql;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackFailed;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** The command service as a process has it: real PostgreSQL, real Kafka, HTTP on a port. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandServiceTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
+  private static final String WORKER = "worker-token-" + "0123456789".repeat(4);
+
+  private static final ParameterizedTypeReference<Map<String, Object>> OBJECT =
+      new ParameterizedTypeReference<>() {};
+
+  @TempDir static Path directory;
+  private EmbeddedPostgreSql postgres;
+  private EmbeddedKafka kafka;
+  private ConfigurableApplicationContext context;
+  private WebTestClient client;
+  private KafkaProducer<String, byte[]> outcomes;
+
+  @BeforeAll
+  void start() throws IOException {
+    postgres = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
+    postgres.createDatabase("command");
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+    Files.writeString(directory.resolve("superuser-token"), TOKEN + "\n");
+    Files.writeString(directory.resolve("worker-token"), WORKER + "\n");
+    outcomes =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    startService();
+  }
+
+  private void startService() {
+    context =
+        new SpringApplication(CommandServiceApplication.class)
+            .run(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.main.banner-mode=off",
+                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
+                "--supaplane.command.datasource.url=" + postgres.url("command"),
+                "--supaplane.command.datasource.username=" + postgres.username(),
+                "--supaplane.command.datasource.password=" + postgres.password(),
+                "--supaplane.command.data=" + directory,
+                "--supaplane.command.node=test",
+                "--supaplane.command.deadlines.restart=PT1S",
+                "--supaplane.command.deadline-sweep=PT0.2S",
+                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
+                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
+    client =
+        WebTestClient.bindToServer()
+            .baseUrl(
+                "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
+            .responseTimeout(PATIENCE)
+            .defaultHeaders(headers -> headers.setBearerAuth(TOKEN))
+            .build();
+    await().atMost(PATIENCE).until(() -> status(client.get().uri("/readyz")) == 200);
+  }
+
+  @AfterAll
+  void stop() {
+    context.close();
+    outcomes.close();
+    kafka.close();
+    postgres.close();
+  }
+
+  @Test
+  void theStoreIsWhatItShouldBe() {
+    assertThat(context.getBean(EventStorageEngine.class))
+        .isInstanceOf(JdbcEventStorageEngine.class);
+    assertThat(context.getBean(TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
+    assertThat(context.getBean(TransactionManager.class))
+        .isInstanceOf(SpringTransactionManager.class);
+    assertThat(context.getBeansOfType(FlywayAutoConfiguration.class)).isEmpty();
+  }
+
+  @Test
+  void aCreationIsAnsweredStoredAndPublished() {
+    var slug = organization();
+    var answer = create(slug, UUID.randomUUID().toString());
+    var ref = text(answer, "ref");
+    assertThat(ref).matches("[a-z]{20}");
+    assertThat(answer)
+        .containsEntry("status", "COMING_UP")
+        .containsEntry("organization_slug", slug)
+        .containsEntry("region", "local");
+    assertThat(text(answer, "database_url")).contains(":****@").endsWith("/postgres");
+    assertThat(answer.toString()).contains("eyJ");
+    var published = awaitEvents(ref, 1).getFirst();
+    var envelope = KafkaEnvelopes.read(published.headers());
+    assertThat(envelope.type()).isEqualTo("dev.supaplane.project.created.v1");
+    assertThat(envelope.sequence()).isZero();
+    assertThat(envelope.actor()).isEqualTo("superuser");
+    assertThat(envelope.correlationId()).isNotBlank();
+    assertThat(published.key()).isEqualTo(ref);
+    assertThat(storedTypes(ref)).containsExactly("dev.supaplane.project.created.v1");
+    assertThat(holdings(ref)).containsEntry("leases", 4).containsEntry("secrets", 13);
+  }
+
+  @Test
+  void outcomesDriveTheProjectThroughItsLife() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    var created = (ProjectCreated) event(awaitEvents(ref, 1).getFirst());
+    publish(
+        new StackReady(
+            created.ref(),
+            created.operation().id(),
+            1,
+            "local",
+            "17.6",
+            List.of(ServiceHealth.healthy("db")),
+            Instant.now()));
+    assertThat(event(awaitEvents(ref, 2).get(1))).isInstanceOf(ProjectProvisioned.class);
+
+    assertThat(status(client.delete().uri("/v1/projects/" + ref))).isEqualTo(200);
+    var deletion = (ProjectDeletionRequested) event(awaitEvents(ref, 3).get(2));
+    publish(
+        new StackRemoved(
+            created.ref(),
+            deletion.operation().id(),
+            deletion.operation().generation(),
+            "local",
+            Instant.now()));
+    assertThat(event(awaitEvents(ref, 4).get(3))).isInstanceOf(ProjectRemoved.class);
+    assertThat(holdings(ref)).containsEntry("leases", 0).containsEntry("secrets", 0);
+    assertThat(status(client.get().uri("/v1/projects/" + ref + "/api-keys"))).isEqualTo(404);
+    assertThat(status(client.delete().uri("/v1/projects/" + ref))).isEqualTo(200);
+  }
+
+  @Test
+  void anOutcomeThatNobodyCanReadIsPutAsideAndTheNextOneIsHeard() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    var created = (ProjectCreated) event(awaitEvents(ref, 1).getFirst());
+    send(new ProducerRecord<>(Topics.OUTCOMES, ref, new byte[] {1, 2, 3}));
+    var envelope =
+        new EventEnvelope(
+            "x", EventTypes.nameOf(created), "/x", ref, Instant.now(), -1, null, null, null);
+    send(KafkaEnvelopes.record(Topics.OUTCOMES, envelope, "{".getBytes(StandardCharsets.UTF_8)));
+    publish(
+        new StackFailed(
+            created.ref(),
+            created.operation().id(),
+            1,
+            "local",
+            Failure.of("STEP_FAILED", "start db", "no", 1),
+            Instant.now()));
+    assertThat(event(awaitEvents(ref, 2).get(1)))
+        .isInstanceOfSatisfying(
+            ProjectOperationFailed.class,
+            failed -> assertThat(failed.kind()).isEqualTo(OperationKind.CREATE));
+    assertThat(
+            context
+                .getBean("commandDb", JdbcClient.class)
+                .sql("select count(*) from outcome_parked")
+                .query(Long.class)
+                .single())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void anOperationThatNobodyEndsFailsAtItsDeadline() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    var created = (ProjectCreated) event(awaitEvents(ref, 1).getFirst());
+    publish(
+        new StackReady(
+            created.ref(), created.operation().id(), 1, "local", "17.6", List.of(), Instant.now()));
+    awaitEvents(ref, 2);
+    assertThat(status(client.post().uri("/v1/projects/" + ref + "/restart"))).isEqualTo(200);
+    assertThat(event(awaitEvents(ref, 4).get(3)))
+        .isInstanceOfSatisfying(
+            ProjectOperationFailed.class,
+            failed -> {
+              assertThat(failed.kind()).isEqualTo(OperationKind.RESTART);
+              assertThat(failed.failure().code()).isEqualTo("DEADLINE_EXCEEDED");
+            });
+  }
+
+  @Test
+  void theSameKeyAndRequestGetTheSameAnswerEvenAtOnce() throws Exception {
+    var slug = organization();
+    var key = UUID.randomUUID().toString();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var wishes = new ArrayList<Callable<String>>();
+      for (var number = 0; number < 8; number++) {
+        wishes.add(() -> text(create(slug, key), "ref"));
+      }
+      var refs = new ArrayList<String>();
+      for (var answer : threads.invokeAll(wishes)) {
+        refs.add(answer.get());
+      }
+      assertThat(refs).hasSize(8).containsOnly(refs.getFirst());
+    }
+  }
+
+  @Test
+  void theSameKeyWithAnotherRequestIsRefused() {
+    var slug = organization();
+    var key = UUID.randomUUID().toString();
+    create(slug, key);
+    client
+        .post()
+        .uri("/v1/projects")
+        .header("Idempotency-Key", key)
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(Map.of("name", "another", "organization_slug", slug))
+        .exchange()
+        .expectStatus()
+        .isEqualTo(422)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("idempotency_key_reused");
+  }
+
+  @Test
+  void aConflictAnswersWithTheOperationInTheWay() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    client
+        .post()
+        .uri("/v1/projects/" + ref + "/pause")
+        .exchange()
+        .expectStatus()
+        .isEqualTo(409)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo("operation_in_progress")
+        .jsonPath("$.operation.kind")
+        .isEqualTo("CREATE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "{\"name\":",
+        "{\"name\":\"\",\"organization_slug\":\"SLUG\"}",
+        "{\"name\":\"a\\u0000b\",\"organization_slug\":\"SLUG\"}",
+        "{\"name\":\"LONG\",\"organization_slug\":\"SLUG\"}",
+        "{\"name\":\"a\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"../../etc\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"unknown\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"region\":\"mars\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"postgres_engine\":\"9\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"template_revision\":\"1999.01\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"exclude_services\":[\"db\"]}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"exclude_services\":[null]}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"exclude_services\":\"db\"}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"limits\":{\"cpu_millis\":-1}}",
+        "{\"name\":\"a\",\"organization_slug\":\"SLUG\",\"limits\":{\"memory_bytes\":1}}"
+      })
+  void badInputIsRefusedAndLeavesNoTrace(String body) {
+    var slug = organization();
+    var before = storedEvents();
+    client
+        .post()
+        .uri("/v1/projects")
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(body.replace("SLUG", slug).replace("LONG", "x".repeat(257)))
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.message")
+        .isNotEmpty()
+        .jsonPath("$.code")
+        .isNotEmpty();
+    assertThat(storedEvents()).isEqualTo(before);
+  }
+
+  @Test
+  void whatDoesNotExistIsNotFound() {
+    for (var path : List.of("/v1/projects/zzzzzzzzzzzzzzzzzzzz/pause", "/v1/projects/x/pause")) {
+      assertThat(status(client.post().uri(path))).isEqualTo(404);
+    }
+    assertThat(status(client.delete().uri("/v1/projects/zzzzzzzzzzzzzzzzzzzz"))).isEqualTo(404);
+  }
+
+  @Test
+  void secretsAreForTheWorkerAndStandInNoEvent() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    assertThat(status(client.get().uri("/internal/v1/projects/" + ref + "/secrets")))
+        .isEqualTo(403);
+    var secrets =
+        client
+            .mutate()
+            .defaultHeaders(headers -> headers.setBearerAuth(WORKER))
+            .build()
+            .get()
+            .uri("/internal/v1/projects/" + ref + "/secrets")
+            .exchange()
+            .expectStatus()
+            .isOk()
+            .expectBody(OBJECT)
+            .returnResult()
+            .getResponseBody();
+    var values = (Map<?, ?>) Objects.requireNonNull(secrets).get("values");
+    assertThat(values).hasSize(13);
+    awaitEvents(ref, 1);
+    var everything = new StringBuilder();
+    for (var record : records()) {
+      everything.append(new String(record.value(), StandardCharsets.UTF_8));
+    }
+    everything.append(dump());
+    assertThat(values.values())
+        .allSatisfy(value -> assertThat(everything.toString()).doesNotContain((String) value));
+  }
+
+  @Test
+  void aRestartLosesNoEventAndRepeatsNoAnswer() {
+    var slug = organization();
+    var key = UUID.randomUUID().toString();
+    var ref = text(create(slug, key), "ref");
+    context.close();
+    startService();
+    assertThat(text(create(slug, key), "ref")).isEqualTo(ref);
+    assertThat(awaitEvents(ref, 1)).hasSize(1);
+  }
+
+  private String organization() {
+    var answer =
+        client
+            .post()
+            .uri("/v1/organizations")
+            .contentType(MediaType.APPLICATION_JSON)
+            .bodyValue(Map.of("name", "Acme"))
+            .exchange()
+            .expectStatus()
+            .isCreated()
+            .expectBody(OBJECT)
+            .returnResult()
+            .getResponseBody();
+    return text(Objects.requireNonNull(answer), "slug");
+  }
+
+  private Map<String, Object> create(String slug, String key) {
+    return Objects.requireNonNull(
+        client
+            .post()
+            .uri("/v1/projects")
+            .header("Idempotency-Key", key)
+            .contentType(MediaType.APPLICATION_JSON)
+            .bodyValue(Map.of("name", "demo", "organization_slug", slug, "db_pass", "ignored"))
+            .exchange()
+            .expectStatus()
+            .isCreated()
+            .expectBody(OBJECT)
+            .returnResult()
+            .getResponseBody());
+  }
+
+  private Map<String, Object> holdings(String ref) {
+    return Objects.requireNonNull(
+        client
+            .get()
+            .uri("/api/projects/" + ref + "/holdings")
+            .exchange()
+            .expectStatus()
+            .isOk()
+            .expectBody(OBJECT)
+            .returnResult()
+            .getResponseBody());
+  }
+
+  private void publish(ProvisioningOutcome outcome) {
+    var envelope =
+        new EventEnvelope(
+            UUID.randomUUID().toString(),
+            EventTypes.nameOf(outcome),
+            "/provisioner-worker/local",
+            outcome.ref().value(),
+            outcome.at(),
+            -1,
+            null,
+            null,
+            null);
+    send(KafkaEnvelopes.record(Topics.OUTCOMES, envelope, EventJson.write(outcome)));
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) {
+    try {
+      outcomes.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("Kafka did not take a record", e);
+    }
+  }
+
+  private List<ConsumerRecord<String, byte[]>> awaitEvents(String ref, int count) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> records().stream().filter(record -> ref.equals(record.key())).toList(),
+            found -> found.size() >= count);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> records() {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      var partitions =
+          consumer.partitionsFor(Topics.EVENTS).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      var found = new ArrayList<ConsumerRecord<String, byte[]>>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+      }
+      return found;
+    }
+  }
+
+  private static ProjectEvent event(ConsumerRecord<String, byte[]> record) {
+    var type = EventTypes.classOf(KafkaEnvelopes.read(record.headers()).type()).orElseThrow();
+    return (ProjectEvent) EventJson.read(record.value(), type);
+  }
+
+  private List<String> storedTypes(String ref) {
+    return context
+        .getBean("commandDb", JdbcClient.class)
+        .sql(
+            "select payloadtype from domainevententry where aggregateidentifier = ?"
+                + " order by sequencenumber")
+        .param(new ProjectRef(ref).value())
+        .query(String.class)
+        .list();
+  }
+
+  private long storedEvents() {
+    return context
+        .getBean("commandDb", JdbcClient.class)
+        .sql("select count(*) from domainevententry")
+        .query(Long.class)
+        .single();
+  }
+
+  private String dump() {
+    return context
+        .getBean("commandDb", JdbcClient.class)
+        .sql(
+            "select convert_from(payload, 'UTF8') || convert_from(metadata, 'UTF8')"
+                + " from domainevententry")
+        .query(String.class)
+        .list()
+        .toString();
+  }
+
+  private static int status(WebTestClient.RequestHeadersSpec<?> request) {
+    return request.exchange().returnResult(byte[].class).getStatus().value();
+  }
+
+  private static String text(Map<?, ?> answer, String name) {
+    return String.valueOf(answer.get(name));
+  }
+}
