@@ -1,10 +1,8 @@
 package dev.supaplane.provisioner.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.Network;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.ContainerSpec;
@@ -13,7 +11,6 @@ import dev.supaplane.provisioner.engine.EngineException.Kind;
 import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.engine.ExecResult;
 import dev.supaplane.provisioner.engine.ExecSpec;
-import dev.supaplane.provisioner.engine.Labels;
 import dev.supaplane.provisioner.engine.NetworkSpec;
 import dev.supaplane.provisioner.engine.StackObservation;
 import dev.supaplane.provisioner.engine.VolumeSpec;
@@ -30,13 +27,13 @@ public final class DockerEngine implements ContainerEngine {
   private final DockerConnection connection;
   private final DockerStreams streams;
   private final DockerObservation observation;
-  private final String installation;
+  private final DockerCreation creation;
 
   private DockerEngine(DockerSettings settings) {
     this.connection = new DockerConnection(settings);
     this.streams = new DockerStreams(connection);
-    this.installation = settings.installation();
-    this.observation = new DockerObservation(installation);
+    this.observation = new DockerObservation(settings.installation());
+    this.creation = new DockerCreation(connection, observation);
   }
 
   /** An engine at an address; nothing is asked of it yet. */
@@ -82,101 +79,17 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public void createNetwork(NetworkSpec network) {
-    connection.call(
-        DockerCall.NETWORK_CREATE,
-        network.name() + " " + network.subnet(),
-        docker -> {
-          if (!sameNetwork(docker, network)) {
-            try {
-              docker
-                  .createNetworkCmd()
-                  .withName(network.name())
-                  .withDriver("bridge")
-                  // without it the engine makes a second network of the same name
-                  .withCheckDuplicate(true)
-                  .withLabels(ContainerBodies.labels(installation, network.ref()))
-                  .withIpam(
-                      new Network.Ipam()
-                          .withConfig(new Network.Ipam.Config().withSubnet(network.subnet())))
-                  .exec();
-            } catch (ConflictException e) {
-              if (!sameNetwork(docker, network)) {
-                throw e;
-              }
-            }
-          }
-          return true;
-        });
-  }
-
-  private boolean sameNetwork(DockerClient docker, NetworkSpec wanted) {
-    var there =
-        // the engine's filter finds every name that contains the text
-        docker.listNetworksCmd().withNameFilter(wanted.name()).exec().stream()
-            .filter(n -> n.getName().equals(wanted.name()))
-            .toList();
-    if (there.isEmpty()) {
-      return false;
-    }
-    boolean same =
-        there.size() == 1
-            && observation.owns(there.getFirst().getLabels(), wanted.ref())
-            && DockerObservation.subnet(there.getFirst()).orElse("").equals(wanted.subnet());
-    if (!same) {
-      throw conflict("network " + wanted.name() + " is there in another shape");
-    }
-    return true;
+    creation.network(network);
   }
 
   @Override
   public void createVolume(VolumeSpec volume) {
-    connection.call(
-        DockerCall.VOLUME_CREATE,
-        volume.name(),
-        docker -> {
-          docker
-              .createVolumeCmd()
-              .withName(volume.name())
-              .withDriver("local")
-              .withLabels(ContainerBodies.labels(installation, volume.ref()))
-              .exec();
-          // a taken name is no error to the engine: it gives the volume that is there
-          if (!observation.owns(
-              docker.inspectVolumeCmd(volume.name()).exec().getLabels(), volume.ref())) {
-            throw conflict("volume " + volume.name() + " is somebody else's");
-          }
-          return true;
-        });
+    creation.volume(volume);
   }
 
   @Override
   public String createContainer(ContainerSpec container, long generation) {
-    return connection.call(
-        DockerCall.CONTAINER_CREATE,
-        container.name(),
-        connection.settings().callTimeout(),
-        Set.copyOf(container.environment().values()),
-        docker -> {
-          var command = docker.createContainerCmd(container.image());
-          try {
-            return ContainerBodies.fill(command, installation, container, generation)
-                .exec()
-                .getId();
-          } catch (ConflictException _) {
-            return sameContainer(docker, container);
-          }
-        });
-  }
-
-  private String sameContainer(DockerClient docker, ContainerSpec wanted) {
-    var there = docker.inspectContainerCmd(wanted.name()).exec();
-    var labels = there.getConfig().getLabels();
-    if (labels == null
-        || !observation.owns(labels, wanted.ref())
-        || !wanted.fingerprint().equals(labels.get(Labels.FINGERPRINT))) {
-      throw conflict("container " + wanted.name() + " is there in another shape");
-    }
-    return there.getId();
+    return creation.container(container, generation);
   }
 
   @Override
@@ -204,7 +117,10 @@ public final class DockerEngine implements ContainerEngine {
         docker -> {
           try {
             requireOwn(docker.inspectContainerCmd(id).exec().getConfig().getLabels(), id);
-            docker.stopContainerCmd(id).withTimeout(Math.toIntExact(grace.plusMillis(999).toSeconds())).exec();
+            docker
+                .stopContainerCmd(id)
+                .withTimeout(Math.toIntExact(grace.plusMillis(999).toSeconds()))
+                .exec();
           } catch (NotModifiedException | NotFoundException _) {
             return false; // stopped or gone already
           }
@@ -264,7 +180,7 @@ public final class DockerEngine implements ContainerEngine {
 
   private void requireOwn(@Nullable Map<String, String> labels, String subject) {
     if (!observation.owns(labels)) {
-      throw conflict(subject + " is not this installation's");
+      throw DockerFailures.conflict(subject + " is not this installation's");
     }
   }
 
@@ -301,9 +217,5 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public void close() {
     connection.close();
-  }
-
-  private static EngineException conflict(String message) {
-    return new EngineException(Kind.CONFLICT, message, null);
   }
 }

@@ -40,6 +40,11 @@ final class DockerFailures {
     return new EngineException(kind(call, failure), call.of(subject) + ": " + bounded, cause);
   }
 
+  /** A name that is taken by something else. */
+  static EngineException conflict(String message) {
+    return new EngineException(Kind.CONFLICT, message, null);
+  }
+
   /** What kind of trouble a failure is. */
   static Kind kind(DockerCall call, Throwable failure) {
     var answered = find(DockerException.class, failure);
@@ -91,6 +96,10 @@ final class DockerFailures {
     }
     if (said.contains("available") && said.contains("pool")) {
       return Kind.SUBNET_TAKEN;
+    }
+    // some engines say 500 for it
+    if (said.contains("invalid subnet") || said.contains("invalid cidr")) {
+      return Kind.REFUSED;
     }
     // a new thing can't be missing: here 404 says that the engine ran out of something
     return status == 404 ? Kind.OTHER : usual(status);

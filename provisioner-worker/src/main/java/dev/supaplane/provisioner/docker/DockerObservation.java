@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the engine holds of an installation. */
@@ -46,7 +45,7 @@ final class DockerObservation {
       try {
         containers.add(container(docker.inspectContainerCmd(listed.getId()).exec(), networks));
       } catch (NotFoundException _) {
-        continue; // removed since it was listed
+        // removed since it was listed
       }
     }
     var volumes =
@@ -95,8 +94,10 @@ final class DockerObservation {
   /** A network's subnet, where it has one. */
   static Optional<String> subnet(Network network) {
     var ipam = network.getIpam();
-    return Stream.ofNullable(ipam == null ? null : ipam.getConfig())
-        .flatMap(List::stream)
+    if (ipam == null || ipam.getConfig() == null) {
+      return Optional.empty();
+    }
+    return ipam.getConfig().stream()
         .map(Network.Ipam.Config::getSubnet)
         .filter(Objects::nonNull)
         .findFirst();

@@ -1,10 +1,9 @@
 package dev.supaplane.provisioner.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.async.ResultCallbackTemplate;
-import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.StreamType;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
@@ -14,10 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 /** Calls whose answer is a stream that ends: a command's output, logs, the progress of a pull. */
 final class DockerStreams {
@@ -38,7 +38,16 @@ final class DockerStreams {
         image,
         connection.settings().pullTimeout(),
         Set.of(),
-        docker -> docker.pullImageCmd(withTag(image)).exec(new PullImageResultCallback()));
+        new Following<PullResponseItem>(
+            item -> {
+              if (item.isErrorIndicated()) {
+                var detail = item.getErrorDetail();
+                throw new DockerClientException(
+                    "the registry does not give it: "
+                        + (detail == null ? "no reason" : detail.getMessage()));
+              }
+            }),
+        (docker, stream) -> docker.pullImageCmd(withTag(image)).exec(stream));
   }
 
   /**
@@ -58,14 +67,15 @@ final class DockerStreams {
         containerId,
         connection.settings().callTimeout(),
         Set.of(),
-        docker ->
+        new Following<Frame>(frame -> output.add(frame.getPayload())),
+        (docker, stream) ->
             docker
                 .logContainerCmd(containerId)
                 .withStdOut(true)
                 .withStdErr(true)
                 .withFollowStream(false)
                 .withTail(Math.clamp(lines, 1, LINES_AT_MOST))
-                .exec(frames(frame -> output.add(frame.getPayload()))));
+                .exec(stream));
     return output.text();
   }
 
@@ -99,14 +109,11 @@ final class DockerStreams {
         containerId,
         Duration.ofNanos(ends - System.nanoTime()),
         secrets,
-        docker ->
-            docker
-                .execStartCmd(id)
-                .exec(
-                    frames(
-                        frame ->
-                            (frame.getStreamType() == StreamType.STDERR ? stderr : stdout)
-                                .add(frame.getPayload()))));
+        new Following<Frame>(
+            frame ->
+                (frame.getStreamType() == StreamType.STDERR ? stderr : stdout)
+                    .add(frame.getPayload())),
+        (docker, stream) -> docker.execStartCmd(id).exec(stream));
     int exitCode = exitCode(containerId, id, ends);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
     return new ExecResult(
@@ -139,31 +146,24 @@ final class DockerStreams {
     return limit.compareTo(usual) < 0 ? limit : usual;
   }
 
-  private static ResultCallback.Adapter<Frame> frames(Consumer<Frame> each) {
-    return new ResultCallback.Adapter<>() {
-      @Override
-      public void onNext(Frame frame) {
-        each.accept(frame);
-      }
-    };
-  }
-
-  private void follow(
+  private <T> void follow(
       DockerCall call,
       String subject,
       Duration limit,
       Set<String> secrets,
-      Function<DockerClient, ResultCallbackTemplate<?, ?>> start) {
+      Following<T> stream,
+      BiConsumer<DockerClient, Following<T>> start) {
     var client = connection.streamClient();
-    try {
-      var stream = start.apply(client);
-      try (stream) {
-        if (!stream.awaitCompletion(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-          throw late(call, subject);
-        }
-      }
+    try (stream) {
+      start.accept(client, stream);
+      stream.untilEnded(limit);
+    } catch (TimeoutException _) {
+      throw late(call, subject);
     } catch (InterruptedException e) {
       throw DockerConnection.interrupted(call, subject, e);
+    } catch (ExecutionException e) {
+      throw DockerFailures.translate(
+          call, subject, e.getCause() == null ? e : e.getCause(), secrets);
     } catch (IOException | RuntimeException e) {
       throw DockerFailures.translate(call, subject, e, secrets);
     } finally {

@@ -59,8 +59,7 @@ final class DockerWatch implements AutoCloseable {
    */
   static DockerWatch start(DockerConnection connection, EngineListener listener) {
     var settings = connection.settings();
-    var watch =
-        new DockerWatch(connection.streamClient(), settings.installation(), listener);
+    var watch = new DockerWatch(connection.streamClient(), settings.installation(), listener);
     try {
       watch
           .client
@@ -97,8 +96,7 @@ final class DockerWatch implements AutoCloseable {
     var attributes = Objects.requireNonNullElse(actor.getAttributes(), Map.<String, String>of());
     return switch (type) {
       case CONTAINER ->
-          OF_CONTAINERS.contains(action)
-                  && installation.equals(attributes.get(Labels.INSTALLATION))
+          OF_CONTAINERS.contains(action) && installation.equals(attributes.get(Labels.INSTALLATION))
               ? DockerObservation.ref(attributes.get(Labels.PROJECT))
                   .map(ref -> new Change(ref, "container " + action))
               : Optional.empty();

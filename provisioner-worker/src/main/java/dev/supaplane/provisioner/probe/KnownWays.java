@@ -34,7 +34,7 @@ record KnownWays(boolean container, Optional<String> publishedHost) {
   /** The same addresses, the most promising first; otherwise as they came. */
   List<HostPort> order(List<HostPort> addresses, AddressFinder finder) {
     return addresses.stream()
-        .sorted(Comparator.comparing(address -> known(finder.way(address), address) ? 0 : 1))
+        .sorted(Comparator.comparingInt(address -> known(finder.way(address), address) ? 0 : 1))
         .toList();
   }
 }

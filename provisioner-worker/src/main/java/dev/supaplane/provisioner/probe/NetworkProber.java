@@ -141,10 +141,8 @@ public final class NetworkProber implements Prober, AutoCloseable {
       return new Attempt.Answered(
           switch (probe) {
             case Probe.Tcp _ -> hangsUp(socket) ? notYet(address) : ProbeResult.healthy();
-            case Probe.Http asked ->
-                new HttpConversation(http, asked, deadline).ask(literal);
-            case Probe.PostgreSql asked ->
-                new PostgreSqlConversation(asked, deadline).ask(literal);
+            case Probe.Http asked -> new HttpConversation(http, asked, deadline).ask(literal);
+            case Probe.PostgreSql asked -> new PostgreSqlConversation(asked, deadline).ask(literal);
           });
     } catch (InterruptedIOException _) {
       return new Attempt.Answered(tooSlow(address));
@@ -165,8 +163,7 @@ public final class NetworkProber implements Prober, AutoCloseable {
   }
 
   private ProbeResult tooSlow(HostPort address) {
-    return new ProbeResult.Sick(
-        address + " gives no answer within " + deadline.toMillis() + " ms");
+    return new ProbeResult.Sick(address + " gives no answer within " + deadline.toMillis() + " ms");
   }
 
   private static ProbeResult notYet(HostPort address) {

@@ -7,14 +7,15 @@ import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /** A login and one question. */
 record PostgreSqlConversation(Probe.PostgreSql probe, Duration deadline) implements Conversation {
@@ -23,6 +24,14 @@ record PostgreSqlConversation(Probe.PostgreSql probe, Duration deadline) impleme
   private static final String STARTING_OR_STOPPING = "57P";
   private static final String CONNECTION_BROKEN = "08";
 
+  // not by DriverManager: which drivers that one sees depends on the thread that first uses it
+  private static final Driver DRIVER =
+      ServiceLoader.load(Driver.class, PostgreSqlConversation.class.getClassLoader()).stream()
+          .filter(provider -> provider.type().getName().equals("org.postgresql.Driver"))
+          .map(ServiceLoader.Provider::get)
+          .findFirst()
+          .orElseThrow();
+
   @Override
   public ProbeResult ask(HostPort address) throws IOException {
     var url =
@@ -30,14 +39,13 @@ record PostgreSqlConversation(Probe.PostgreSql probe, Duration deadline) impleme
             + address
             + "/"
             + URLEncoder.encode(probe.database(), StandardCharsets.UTF_8);
-    try (@Nullable Connection connection = new Driver().connect(url, properties())) {
+    try (@Nullable Connection connection = DRIVER.connect(url, properties())) {
       if (connection == null) {
         return new ProbeResult.Sick("the driver does not take the address " + address);
       }
       try (var statement = connection.createStatement();
           var rows = statement.executeQuery("show server_version")) {
-        return new ProbeResult.Healthy(
-            rows.next() ? version(rows.getString(1)) : Optional.empty());
+        return new ProbeResult.Healthy(rows.next() ? version(rows.getString(1)) : Optional.empty());
       }
     } catch (SQLException e) {
       return told(e, address);

@@ -1,0 +1,160 @@
+package dev.supaplane.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/** The program as a process of its own, on a directory and ports of its own. */
+final class ControlPlane implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path data;
+  private final int port;
+  private final Map<String, String> environment;
+  private Process process;
+
+  ControlPlane(Path data, Map<String, String> environment) {
+    this.data = data;
+    this.port = fourFreePorts();
+    this.environment = environment;
+  }
+
+  /** Starts it and waits until it is ready. */
+  ControlPlane start() throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx768m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-jar",
+            Path.of("../standalone/target/supaplane.jar").toAbsolutePath().normalize().toString(),
+            "serve"));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder.environment().put("SUPAPLANE_DATA", data.toString());
+    builder.environment().put("SUPAPLANE_PORT", Integer.toString(port));
+    builder
+        .environment()
+        .put(
+            "SUPAPLANE_IMAGE_MAP",
+            Path.of("../docker/offline/images.yml").toAbsolutePath().normalize().toString());
+    builder.environment().put("DOCKER_HOST", Engine.address());
+    builder.environment().putAll(environment);
+    process = builder.start();
+    Wait.until("the control plane is ready", PATIENCE, this::isReady);
+    return this;
+  }
+
+  /** Ends it as a power cut would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** A client with the superuser's token. */
+  Api api() throws IOException {
+    var token = Files.readString(data.resolve("secrets/superuser-token")).strip();
+    return new Api(url(), Map.of("Authorization", "Bearer " + token));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  Path log() {
+    return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Creates an organization and answers its slug. */
+  String organization() throws IOException, InterruptedException {
+    return api().post("/v1/organizations", Map.of("name", "Acme")).path("slug").asString();
+  }
+
+  /** Waits until a project has a status, and answers the project. */
+  JsonNode await(String ref, String status) throws IOException, InterruptedException {
+    var api = api();
+    var last = new JsonNode[1];
+    Wait.until(
+        "the project " + ref + " is " + status + ", see " + log(),
+        PATIENCE,
+        () -> {
+          last[0] = api.get("/v1/projects/" + ref);
+          if (last[0].path("status").asString().endsWith("_FAILED")
+              && !status.endsWith("_FAILED")) {
+            throw new AssertionError("the project failed: " + last[0]);
+          }
+          return last[0].path("status").asString().equals(status);
+        });
+    return last[0];
+  }
+
+  private boolean isReady() throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      throw new AssertionError(
+          "the control plane ended while it started:\n" + Files.readString(log()));
+    }
+    try {
+      return new Api(url(), Map.of()).ask("GET", "/readyz", null).status() == 200;
+    } catch (java.net.ConnectException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the control plane did not stop within a minute");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int fourFreePorts() {
+    for (var attempt = 0; attempt < 50; attempt++) {
+      int first;
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        first = socket.getLocalPort();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (isFree(first + 1) && isFree(first + 2) && isFree(first + 3)) {
+        return first;
+      }
+    }
+    throw new AssertionError("no four free ports in a row");
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.supaplane.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The whole process is killed in the middle of a creation, at ten different moments: as soon as the
+ * engine holds so many things of the project. After a start the project is there, once.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledControlPlaneTest {
+  @TempDir static Path directory;
+  private ControlPlane plane;
+  private String organization;
+
+  @BeforeAll
+  void start() throws IOException, InterruptedException {
+    plane =
+        new ControlPlane(directory.resolve("data"), Map.of("SUPAPLANE_PORTS", "22000-22999"))
+            .start();
+    organization = plane.organization();
+  }
+
+  @AfterAll
+  void stop() {
+    plane.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 5, 7, 9, 11, 12, 13})
+  void aKilledCreationGoesOnWithOneSetOfEverything(int things)
+      throws IOException, InterruptedException {
+    var answer =
+        plane
+            .api()
+            .post(
+                "/v1/projects",
+                Map.of(
+                    "name",
+                    "killed at " + things,
+                    "organization_slug",
+                    organization,
+                    "exclude_services",
+                    // Fewer services, so that ten creations take less time; ten things are left.
+                    List.of(
+                        "analytics", "vector", "studio", "functions", "supavisor", "realtime",
+                        "imgproxy")));
+    var ref = answer.path("ref").asString();
+    var wanted = Math.min(things, 8);
+    Wait.until(
+        "the engine holds " + wanted + " things",
+        ControlPlane.PATIENCE,
+        () -> Engine.everything(ref).size() >= wanted);
+    if (things > 9) {
+      // The late moments: containers run, and some service is healthy already.
+      var running = things - 9;
+      Wait.until(
+          running + " containers run",
+          ControlPlane.PATIENCE,
+          () ->
+              Engine.containers(ref).stream()
+                      .filter(c -> "running".equals(c.getState()))
+                      .count()
+                  >= running);
+    }
+    plane.kill();
+    plane.start();
+    var project = plane.await(ref, "ACTIVE_HEALTHY");
+    assertThat(project.path("endpoint").asString()).isEqualTo(answer.path("endpoint").asString());
+    var keys = plane.api().get("/v1/projects/" + ref + "/api-keys");
+    assertThat(keys.get(0).path("api_key").asString())
+        .isEqualTo(answer.path("api_keys").path("anon").asString());
+    var services =
+        Engine.containers(ref).stream()
+            .collect(
+                Collectors.groupingBy(
+                    c -> c.getLabels().get("dev.supaplane.service"), Collectors.counting()));
+    assertThat(services.values()).containsOnly(1L);
+    assertThat(services.keySet())
+        .containsExactlyInAnyOrder("db", "kong", "auth", "rest", "storage", "meta");
+    plane.api().delete("/v1/projects/" + ref);
+    plane.await(ref, "REMOVED");
+    assertThat(Engine.everything(ref)).isEmpty();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.supaplane.provisioner.app;
+
+import dev.supaplane.provisioner.intake.KafkaIntake;
+import dev.supaplane.provisioner.reconcile.Reconciler;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts the worker's parts in their order: nothing is touched before the past is folded. */
+final class Worker implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final KafkaIntake intake;
+  private final Reconciler reconciler;
+  private final Thread starter = Thread.ofVirtual().name("worker-start").unstarted(this::begin);
+  private volatile boolean running;
+
+  Worker(KafkaIntake intake, Reconciler reconciler) {
+    this.intake = intake;
+    this.reconciler = reconciler;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    intake.start();
+    starter.start();
+  }
+
+  private void begin() {
+    try {
+      while (!intake.awaitCaughtUp(LOOK)) {
+        LOG.info("waiting for the events of the past");
+      }
+      reconciler.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    starter.interrupt();
+    try {
+      intake.stop();
+      reconciler.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

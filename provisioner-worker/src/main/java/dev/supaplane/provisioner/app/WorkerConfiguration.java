@@ -1,0 +1,203 @@
+package dev.supaplane.provisioner.app;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.web.ReadinessCheck;
+import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.provisioner.desired.DesiredStore;
+import dev.supaplane.provisioner.desired.DurableFiles;
+import dev.supaplane.provisioner.docker.DockerEngine;
+import dev.supaplane.provisioner.docker.DockerSettings;
+import dev.supaplane.provisioner.engine.ContainerEngine;
+import dev.supaplane.provisioner.execute.PlanExecutor;
+import dev.supaplane.provisioner.execute.ServiceProber;
+import dev.supaplane.provisioner.execute.StackFiles;
+import dev.supaplane.provisioner.execute.StepRunner;
+import dev.supaplane.provisioner.intake.KafkaIntake;
+import dev.supaplane.provisioner.outcomes.KafkaOutcomes;
+import dev.supaplane.provisioner.probe.AddressFinder;
+import dev.supaplane.provisioner.probe.HostSurroundings;
+import dev.supaplane.provisioner.probe.NetworkProber;
+import dev.supaplane.provisioner.reconcile.Reconciler;
+import dev.supaplane.provisioner.reconcile.Timing;
+import dev.supaplane.provisioner.reconcile.Workshop;
+import dev.supaplane.provisioner.secrets.HttpSecretsSource;
+import dev.supaplane.provisioner.stack.ImageMap;
+import dev.supaplane.provisioner.stack.RenderSettings;
+import dev.supaplane.provisioner.stack.StackCatalog;
+import dev.supaplane.provisioner.stack.TemplateRenderer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** A worker: its engine, its lanes, its Kafka. */
+@Configuration(proxyBeanMethods = false)
+@Import(WebKit.class)
+public class WorkerConfiguration {
+  private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+
+  @Bean
+  WorkerProperties workerProperties(Environment environment) {
+    return WorkerProperties.of(environment);
+  }
+
+  @Bean
+  WorkerLock workerLock(WorkerProperties properties) {
+    DurableFiles.directory(properties.data());
+    return WorkerLock.take(properties.data());
+  }
+
+  @Bean
+  DesiredStore desiredStore(WorkerProperties properties, WorkerLock heldBefore) {
+    return new DesiredStore(properties.data());
+  }
+
+  @Bean
+  ContainerEngine containerEngine(WorkerProperties properties, WorkerLock heldBefore) {
+    return DockerEngine.connect(
+        DockerSettings.of(properties.dockerHost(), Installation.of(properties.data())));
+  }
+
+  @Bean
+  KafkaOutcomes kafkaOutcomes(WorkerProperties properties) {
+    KafkaTopics.ensure(properties.kafka(), List.of(Topics.EVENTS, Topics.OUTCOMES), KAFKA_DEADLINE);
+    return new KafkaOutcomes(
+        new KafkaProducer<>(
+            Map.<String, Object>of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                properties.kafka(),
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "supaplane-worker-" + properties.host()),
+            new StringSerializer(),
+            new ByteArraySerializer()),
+        properties.host());
+  }
+
+  @Bean
+  HttpSecretsSource httpSecretsSource(WorkerProperties properties) {
+    return new HttpSecretsSource(properties.commandUrl(), properties.tokenFile());
+  }
+
+  @Bean
+  AddressFinder addressFinder(WorkerProperties properties) {
+    return new AddressFinder(
+        properties.bindAddress(), properties.probeHost(), HostSurroundings.detect());
+  }
+
+  @Bean
+  NetworkProber networkProber(AddressFinder addresses) {
+    return new NetworkProber(addresses);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      WorkerProperties properties,
+      DesiredStore store,
+      ContainerEngine engine,
+      NetworkProber prober,
+      AddressFinder addresses,
+      HttpSecretsSource secrets,
+      KafkaOutcomes outcomes) {
+    var clock = InstantSource.system();
+    var serviceProber = new ServiceProber(prober, addresses);
+    var files = new StackFiles();
+    var runner = new StepRunner(engine, serviceProber, files, clock, Thread::sleep);
+    var catalog = StackCatalog.builtIn();
+    var renderer =
+        new TemplateRenderer(
+            catalog,
+            properties.imageMap().map(ImageMap::read).orElse(ImageMap.NONE),
+            new RenderSettings(
+                properties.bindAddress(),
+                properties.publicHost(),
+                properties.serviceEnvironment(),
+                Installation.of(properties.data())));
+    return new Reconciler(
+        new Workshop(
+            properties.host(),
+            store,
+            engine,
+            new BuiltInTemplates(catalog, renderer),
+            secrets,
+            new PlanExecutor(runner, outcomes, clock, properties.host()),
+            serviceProber,
+            files,
+            outcomes,
+            Timing.of(properties.sweepInterval(), properties.probeInterval()),
+            clock));
+  }
+
+  @Bean
+  KafkaIntake kafkaIntake(
+      WorkerProperties properties,
+      DesiredStore store,
+      Reconciler reconciler,
+      KafkaOutcomes afterTopicsExist) {
+    // Until the past is folded nothing is woken: an old wish must not be acted on.
+    var gate = new AtomicReference<Consumer<ProjectRef>>(_ -> {});
+    var intake =
+        new KafkaIntake(
+            properties.kafka(),
+            properties.host(),
+            store,
+            properties.data(),
+            ref -> gate.get().accept(ref));
+    gate.set(
+        ref -> {
+          if (intake.isCaughtUp()) {
+            reconciler.wake(ref);
+          }
+        });
+    return intake;
+  }
+
+  @Bean
+  Worker worker(KafkaIntake intake, Reconciler reconciler) {
+    return new Worker(intake, reconciler);
+  }
+
+  @Bean
+  ReadinessCheck intakeReadiness(KafkaIntake intake) {
+    return check(
+        "worker",
+        () -> intake.isCaughtUp() ? Optional.empty() : Optional.of("folds the events of the past"));
+  }
+
+  @Bean
+  ReadinessCheck engineReadiness(ContainerEngine engine) {
+    return check(
+        "engine", () -> engine.answers() ? Optional.empty() : Optional.of("does not answer"));
+  }
+
+  private static ReadinessCheck check(String name, Supplier<Optional<String>> problem) {
+    return new ReadinessCheck() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Optional<String> problem() {
+        return problem.get();
+      }
+    };
+  }
+}

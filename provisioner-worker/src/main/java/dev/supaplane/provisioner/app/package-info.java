@@ -1,0 +1,5 @@
+/** Puts the worker together. */
+@NullMarked
+package dev.supaplane.provisioner.app;
+
+import org.jspecify.annotations.NullMarked;

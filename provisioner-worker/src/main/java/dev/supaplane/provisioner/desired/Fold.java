@@ -1,0 +1,109 @@
+package dev.supaplane.provisioner.desired;
+
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What follows from one more event: a pure function, safe to repeat and against old events. */
+public final class Fold {
+  private Fold() {}
+
+  /**
+   * The wish after an event.
+   *
+   * @param now what is known; empty for a project that was never heard of
+   * @return empty for a project that is still unknown
+   */
+  public static Optional<DesiredStack> apply(Optional<DesiredStack> now, ProjectEvent event) {
+    if (now.isEmpty()) {
+      return event instanceof ProjectCreated created
+          ? Optional.of(
+              new DesiredStack(
+                  created.ref(),
+                  created.operation().generation(),
+                  created.operation(),
+                  Wish.RUNNING,
+                  created.spec(),
+                  created.placement(),
+                  Map.of()))
+          : Optional.empty();
+    }
+    return Optional.of(after(now.get(), event));
+  }
+
+  private static DesiredStack after(DesiredStack now, ProjectEvent event) {
+    return switch (event) {
+      case ProjectCreated _ -> now;
+      case ProjectRetryRequested e -> begun(now, Wish.RUNNING, e.operation());
+      case ProjectPauseRequested e -> begun(now, Wish.STOPPED, e.operation());
+      case ProjectResumeRequested e -> begun(now, Wish.RUNNING, e.operation());
+      case ProjectRestartRequested e -> restarted(now, e);
+      case ProjectDeletionRequested e -> begun(now, Wish.ABSENT, e.operation());
+      case ProjectProvisioned e -> ended(now, e.operationId(), now.wish());
+      case ProjectResumed e -> ended(now, e.operationId(), now.wish());
+      case ProjectRestarted e -> ended(now, e.operationId(), now.wish());
+      case ProjectPaused e -> ended(now, e.operationId(), now.wish());
+      case ProjectOperationFailed e -> ended(now, e.operationId(), afterFailure(now, e.kind()));
+      case ProjectRemoved e -> e.generation() < now.generation() ? now : now.ended(Wish.GONE);
+      case ProjectHealthChanged _ -> now;
+      case ProjectDriftDetected _ -> now;
+    };
+  }
+
+  /** A creation that failed leaves nothing half-made; everything else keeps its wish. */
+  private static Wish afterFailure(DesiredStack now, OperationKind kind) {
+    return switch (kind) {
+      case CREATE, RETRY -> Wish.ABSENT;
+      case PAUSE, RESUME, RESTART, DELETE -> now.wish();
+    };
+  }
+
+  private static DesiredStack begun(DesiredStack now, Wish wish, Operation operation) {
+    return operation.generation() <= now.generation() || now.wish() == Wish.GONE
+        ? now
+        : now.wish(wish, operation);
+  }
+
+  private static DesiredStack ended(DesiredStack now, UUID operationId, Wish wish) {
+    var open = now.operation();
+    return open != null && open.id().equals(operationId) ? now.ended(wish) : now;
+  }
+
+  private static DesiredStack restarted(DesiredStack now, ProjectRestartRequested event) {
+    var begun = begun(now, Wish.RUNNING, event.operation());
+    if (begun.generation() == now.generation()) {
+      return now;
+    }
+    var incarnations = new HashMap<>(now.incarnations());
+    var services =
+        event.services().isEmpty() ? List.of(DesiredStack.EVERY_SERVICE) : event.services();
+    services.forEach(service -> incarnations.put(service, event.operation().generation()));
+    return new DesiredStack(
+        begun.ref(),
+        begun.generation(),
+        begun.operation(),
+        begun.wish(),
+        begun.spec(),
+        begun.placement(),
+        incarnations);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.supaplane.provisioner.execute;
+
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.provisioner.outcomes.Outcomes;
+import dev.supaplane.provisioner.plan.Plan;
+import dev.supaplane.provisioner.plan.Step;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a plan: steps that do not wait for each other at the same time, each on a virtual thread.
+ * After the first one that does not work no further step begins.
+ */
+public final class PlanExecutor {
+  private final StepRunner runner;
+  private final Outcomes outcomes;
+  private final InstantSource clock;
+  private final String worker;
+
+  /** An executor that tells of each step. */
+  public PlanExecutor(StepRunner runner, Outcomes outcomes, InstantSource clock, String worker) {
+    this.runner = runner;
+    this.outcomes = outcomes;
+    this.clock = clock;
+    this.worker = worker;
+  }
+
+  /**
+   * Runs a plan to its end.
+   *
+   * @return Done when every step worked, else how the first one that did not ended
+   */
+  public StepResult run(Plan plan, RunContext context) throws InterruptedException {
+    var stopped = new AtomicBoolean();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<CompletableFuture<StepResult>>();
+      for (var planned : plan.steps()) {
+        var before =
+            planned.after().stream().map(running::get).toArray(CompletableFuture<?>[]::new);
+        running.add(schedule(planned.step(), before, context, stopped, threads));
+      }
+      return collect(running, threads);
+    }
+  }
+
+  private CompletableFuture<StepResult> schedule(
+      Step step,
+      CompletableFuture<?>[] before,
+      RunContext context,
+      AtomicBoolean stopped,
+      ExecutorService threads) {
+    return CompletableFuture.allOf(before)
+        .thenApplyAsync(
+            _ -> {
+              if (stopped.get() || context.superseded().getAsBoolean()) {
+                return new StepResult.Superseded();
+              }
+              var result = runAndTell(step, context, stopped);
+              if (!(result instanceof StepResult.Done)) {
+                stopped.set(true);
+              }
+              return result;
+            },
+            threads);
+  }
+
+  private StepResult runAndTell(Step step, RunContext context, AtomicBoolean stopped) {
+    var startedAt = clock.instant();
+    var watched =
+        new RunContext(
+            context.ref(),
+            context.generation(),
+            context.operationId(),
+            context.deadline(),
+            context.directory(),
+            context.rendered(),
+            context.redactor(),
+            () -> stopped.get() || context.superseded().getAsBoolean());
+    StepResult result;
+    try {
+      result = runner.run(step, watched);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new StepResult.Superseded();
+    }
+    switch (result) {
+      case StepResult.Done _ -> tell(step, context, startedAt, null);
+      case StepResult.Later later -> tell(step, context, startedAt, later.failure());
+      case StepResult.Never never -> tell(step, context, startedAt, never.failure());
+      case StepResult.Superseded _ -> {}
+    }
+    return result;
+  }
+
+  private void tell(Step step, RunContext context, Instant startedAt, @Nullable Failure failure) {
+    var now = clock.instant();
+    outcomes.tell(
+        new StepFinished(
+            context.ref(),
+            context.operationId(),
+            context.generation(),
+            worker,
+            step.label(),
+            step.service().orElse(null),
+            startedAt,
+            Math.max(0, now.toEpochMilli() - startedAt.toEpochMilli()),
+            failure,
+            now));
+  }
+
+  private static StepResult collect(
+      List<CompletableFuture<StepResult>> running, ExecutorService threads)
+      throws InterruptedException {
+    Optional<String> version = Optional.empty();
+    StepResult worst = StepResult.done();
+    for (var future : running) {
+      StepResult result;
+      try {
+        result = future.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a step ended in a way that is a bug", e.getCause());
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        throw e;
+      }
+      if (result instanceof StepResult.Done done && done.serverVersion().isPresent()) {
+        version = done.serverVersion();
+      }
+      worst = worse(worst, result);
+    }
+    return worst instanceof StepResult.Done ? new StepResult.Done(version) : worst;
+  }
+
+  /** A failure tells more than that something was given up because of it. */
+  private static StepResult worse(StepResult one, StepResult other) {
+    return rank(other) > rank(one) ? other : one;
+  }
+
+  private static int rank(StepResult result) {
+    return switch (result) {
+      case StepResult.Done _ -> 0;
+      case StepResult.Superseded _ -> 1;
+      case StepResult.Later _ -> 2;
+      case StepResult.Never _ -> 3;
+    };
+  }
+}

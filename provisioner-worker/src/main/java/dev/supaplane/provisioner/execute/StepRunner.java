@@ -1,0 +1,190 @@
+package dev.supaplane.provisioner.execute;
+
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.provisioner.desired.DurableFiles;
+import dev.supaplane.provisioner.engine.ContainerEngine;
+import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.StackObservation.State;
+import dev.supaplane.provisioner.plan.Step;
+import dev.supaplane.provisioner.plan.Step.AwaitHealthy;
+import dev.supaplane.provisioner.plan.Step.CreateContainer;
+import dev.supaplane.provisioner.plan.Step.CreateNetwork;
+import dev.supaplane.provisioner.plan.Step.CreateVolume;
+import dev.supaplane.provisioner.plan.Step.EnsureImage;
+import dev.supaplane.provisioner.plan.Step.RemoveContainer;
+import dev.supaplane.provisioner.plan.Step.RemoveDirectory;
+import dev.supaplane.provisioner.plan.Step.RemoveNetwork;
+import dev.supaplane.provisioner.plan.Step.RemoveVolume;
+import dev.supaplane.provisioner.plan.Step.StartContainer;
+import dev.supaplane.provisioner.plan.Step.StopContainer;
+import dev.supaplane.provisioner.plan.Step.WriteFiles;
+import dev.supaplane.provisioner.probe.ProbeResult;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Does one step. Never throws for what the engine or a service does: that is a result. */
+public final class StepRunner {
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  private static final Duration FIRST_POLL = Duration.ofMillis(50);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+  private static final int CRASHES = 5;
+  private static final int LOG_LINES = 40;
+
+  private final ContainerEngine engine;
+  private final ServiceProber prober;
+  private final StackFiles files;
+  private final InstantSource clock;
+  private final Waiter waiter;
+
+  /** Lets time pass; virtual in simulations. */
+  public interface Waiter {
+    /** Waits, or throws when the thread is interrupted. */
+    void pause(Duration time) throws InterruptedException;
+  }
+
+  /** A runner over an engine. */
+  public StepRunner(
+      ContainerEngine engine,
+      ServiceProber prober,
+      StackFiles files,
+      InstantSource clock,
+      Waiter waiter) {
+    this.engine = engine;
+    this.prober = prober;
+    this.files = files;
+    this.clock = clock;
+    this.waiter = waiter;
+  }
+
+  /** Does a step of a run. */
+  StepResult run(Step step, RunContext run) throws InterruptedException {
+    var begun = clock.millis();
+    try {
+      return switch (step) {
+        case WriteFiles _ -> writeFiles(run);
+        case EnsureImage s -> done(() -> engine.ensureImage(s.image()));
+        case CreateNetwork s -> done(() -> engine.createNetwork(s.network()));
+        case CreateVolume s -> done(() -> engine.createVolume(s.volume()));
+        case CreateContainer s ->
+            done(() -> engine.createContainer(s.container(), run.generation()));
+        case StartContainer s -> start(s, run);
+        case AwaitHealthy s -> awaitHealthy(s, run, begun);
+        case StopContainer s -> done(() -> engine.stopContainer(s.id(), STOP_GRACE));
+        case RemoveContainer s -> done(() -> engine.removeContainer(s.id()));
+        case RemoveVolume s -> done(() -> engine.removeVolume(s.name()));
+        case RemoveNetwork s -> done(() -> engine.removeNetwork(s.id()));
+        case RemoveDirectory _ -> done(() -> DurableFiles.removeTree(run.directory()));
+      };
+    } catch (EngineException e) {
+      var failure =
+          Failure.of(
+              "ENGINE_" + e.kind(),
+              step.label(),
+              run.redactor().redact(String.valueOf(e.getMessage())),
+              clock.millis() - begun);
+      return e.kind().transientTrouble()
+          ? new StepResult.Later(failure)
+          : new StepResult.Never(failure);
+    } catch (UncheckedIOException e) {
+      return new StepResult.Later(
+          Failure.of(
+              "FILES",
+              step.label(),
+              "The project's directory cannot be written: "
+                  + run.redactor().redact(String.valueOf(e.getCause())),
+              clock.millis() - begun));
+    }
+  }
+
+  private StepResult writeFiles(RunContext run) {
+    var rendered = run.rendered();
+    if (rendered == null) {
+      throw new IllegalStateException("files are written for a stack that is to run");
+    }
+    files.write(run.directory(), rendered);
+    return StepResult.done();
+  }
+
+  private StepResult start(StartContainer step, RunContext run) {
+    var container = engine.observe(run.ref()).container(step.name());
+    if (container.isEmpty()) {
+      return new StepResult.Later(
+          Failure.of("CONTAINER_GONE", step.label(), "The container is gone", 0));
+    }
+    engine.startContainer(container.get().id());
+    return StepResult.done();
+  }
+
+  private StepResult awaitHealthy(AwaitHealthy step, RunContext run, long begun)
+      throws InterruptedException {
+    var service = step.spec().name();
+    var crashes = 0;
+    var poll = FIRST_POLL;
+    while (true) {
+      if (run.superseded().getAsBoolean()) {
+        return new StepResult.Superseded();
+      }
+      var container = engine.observe(run.ref()).container(service);
+      String reason;
+      if (container.isEmpty()) {
+        return new StepResult.Later(
+            Failure.of("CONTAINER_GONE", step.label(), "The container is gone", 0));
+      }
+      if (container.get().state() == State.RUNNING) {
+        var result = prober.probe(step.spec(), container.get());
+        if (result instanceof ProbeResult.Healthy healthy) {
+          return new StepResult.Done(healthy.serverVersion());
+        }
+        reason = ServiceProber.reason(result);
+      } else {
+        reason =
+            "The container is "
+                + container.get().state()
+                + ", exit code "
+                + container.get().exitCode()
+                + (container.get().outOfMemory() ? ", out of memory" : "");
+        if (container.get().state() == State.EXITED && ++crashes >= CRASHES) {
+          return new StepResult.Never(
+              failure("CRASH_LOOP", step, run, container.get().id(), reason, begun));
+        }
+        if (container.get().state() == State.EXITED) {
+          engine.startContainer(container.get().id());
+        }
+      }
+      if (!clock.instant().isBefore(run.deadline())) {
+        return new StepResult.Later(
+            failure("NOT_HEALTHY", step, run, container.get().id(), reason, begun));
+      }
+      waiter.pause(poll);
+      poll = poll.multipliedBy(3).dividedBy(2);
+      if (poll.compareTo(LONGEST_POLL) > 0) {
+        poll = LONGEST_POLL;
+      }
+    }
+  }
+
+  private Failure failure(
+      String code, AwaitHealthy step, RunContext run, String id, String reason, long begun) {
+    return new Failure(
+        code,
+        step.label(),
+        "The service " + step.spec().name() + " did not become healthy: " + reason,
+        null,
+        logs(id, run),
+        clock.millis() - begun);
+  }
+
+  private String logs(String id, RunContext run) {
+    try {
+      return run.redactor().redact(engine.logs(id, LOG_LINES));
+    } catch (EngineException e) {
+      return "the container's log could not be read: " + e.kind();
+    }
+  }
+
+  private static StepResult done(Runnable call) {
+    call.run();
+    return StepResult.done();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.supaplane.provisioner.outcomes;
+
+import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Outcomes on their Kafka topic, keyed by project. */
+public final class KafkaOutcomes implements Outcomes, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaOutcomes.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Producer<String, byte[]> producer;
+  private final String worker;
+
+  /**
+   * Outcomes of a worker.
+   *
+   * @param producer idempotent, with {@code acks=all}
+   */
+  public KafkaOutcomes(Producer<String, byte[]> producer, String worker) {
+    this.producer = producer;
+    this.worker = worker;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of the same
+  public void tell(ProvisioningOutcome outcome) {
+    producer.send(
+        record(outcome),
+        (_, error) -> {
+          if (error != null) {
+            LOG.warn("{} of {} was not told", outcome.getClass().getSimpleName(), outcome.ref());
+          }
+        });
+  }
+
+  @Override
+  public void announce(ProvisioningOutcome outcome) throws InterruptedException {
+    while (true) {
+      try {
+        producer.send(record(outcome)).get();
+        return;
+      } catch (ExecutionException e) {
+        LOG.warn(
+            "{} of {} could not be told and is told again",
+            outcome.getClass().getSimpleName(),
+            outcome.ref(),
+            e.getCause());
+        Thread.sleep(RETRY);
+      }
+    }
+  }
+
+  private ProducerRecord<String, byte[]> record(ProvisioningOutcome outcome) {
+    var envelope =
+        new EventEnvelope(
+            UUID.randomUUID().toString(),
+            EventTypes.nameOf(outcome),
+            "/provisioner-worker/" + worker,
+            outcome.ref().value(),
+            outcome.at(),
+            -1,
+            null,
+            null,
+            "worker:" + worker);
+    return KafkaEnvelopes.record(Topics.OUTCOMES, envelope, EventJson.write(outcome));
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

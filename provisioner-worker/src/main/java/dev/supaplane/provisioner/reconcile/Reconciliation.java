@@ -1,0 +1,398 @@
+package dev.supaplane.provisioner.reconcile;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackFailed;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackHealthObserved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
+import dev.supaplane.provisioner.desired.DesiredStack;
+import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.StackObservation;
+import dev.supaplane.provisioner.execute.Redactor;
+import dev.supaplane.provisioner.execute.RunContext;
+import dev.supaplane.provisioner.execute.StepResult;
+import dev.supaplane.provisioner.plan.Drifts;
+import dev.supaplane.provisioner.plan.Plan;
+import dev.supaplane.provisioner.plan.Planner;
+import dev.supaplane.provisioner.secrets.SecretsUnavailable;
+import dev.supaplane.provisioner.stack.RenderedStack;
+import dev.supaplane.provisioner.stack.StackException;
+import dev.supaplane.provisioner.stack.StackInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings one project from what is there to what is wanted, one look at a time. */
+final class Reconciliation implements Lane.Pass {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+  private static final Duration NEVER = Duration.ofHours(1);
+  // The command side ends the operation at its deadline; the worker's own account is the better
+  // one.
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private final ProjectRef ref;
+  private final Workshop shop;
+  private final HealthPicture health = new HealthPicture();
+  private final RepairBackoff backoff = new RepairBackoff();
+  private int retries;
+  private long announcedGeneration;
+  private Instant announcedAt = Instant.MIN;
+  private @Nullable Failure lastTrouble;
+  private List<ServiceHealth> toldHealth = List.of();
+  private List<Drift> toldDrifts = List.of();
+  private Map<String, String> secrets = Map.of();
+  private long secretsGeneration = -1;
+
+  Reconciliation(ProjectRef ref, Workshop shop) {
+    this.ref = ref;
+    this.shop = shop;
+  }
+
+  @Override
+  public Duration run() throws InterruptedException {
+    var found = shop.store().find(ref);
+    if (found.isEmpty()) {
+      return NEVER;
+    }
+    var stack = found.get();
+    var open = stack.operation();
+    if (open != null && wasJustAnnounced(stack)) {
+      return shop.timing().resend();
+    }
+    try {
+      var pause =
+          switch (stack.wish()) {
+            case RUNNING -> open == null ? upkeep(stack) : bringUp(stack, open);
+            case STOPPED -> stop(stack);
+            case ABSENT, GONE -> remove(stack);
+          };
+      retries = 0;
+      return pause;
+    } catch (NotNow e) {
+      return later(stack, open, e.failure());
+    }
+  }
+
+  // --- running, because of an operation
+
+  private Duration bringUp(DesiredStack stack, Operation open) throws InterruptedException, NotNow {
+    if (open.kind() == OperationKind.RETRY && !shop.cleaned().isClean(stack)) {
+      clear(stack, open.deadline());
+      shop.cleaned().markClean(stack);
+    }
+    var rendered = render(stack);
+    var plan =
+        Planner.running(
+            rendered, observe(), shop.files().areCurrent(directory(), rendered), true, Set.of());
+    var result = shop.executor().run(plan, context(stack, rendered, deadline(open)));
+    return switch (result) {
+      case StepResult.Done done -> ready(stack, open, rendered, done.serverVersion());
+      case StepResult.Later later -> throw new NotNow(later.failure());
+      case StepResult.Never never -> fail(stack, open, never.failure());
+      case StepResult.Superseded _ -> Duration.ZERO;
+    };
+  }
+
+  private Duration ready(
+      DesiredStack stack, Operation open, RenderedStack rendered, Optional<String> version)
+      throws InterruptedException {
+    var wanted = stack.spec().postgresVersion();
+    var runs = version.orElse("unknown");
+    if (!runs.equals(wanted) && !runs.startsWith(wanted + ".") && !runs.startsWith(wanted + " ")) {
+      return fail(
+          stack,
+          open,
+          Failure.of(
+              "POSTGRES_VERSION_MISMATCH",
+              "await db",
+              "PostgreSQL " + wanted + " was asked for, and the server says that it is " + runs,
+              0));
+    }
+    toldHealth = rendered.services().stream().map(s -> ServiceHealth.healthy(s.name())).toList();
+    shop.outcomes()
+        .announce(
+            new StackReady(
+                ref,
+                open.id(),
+                stack.generation(),
+                shop.worker(),
+                runs,
+                toldHealth,
+                shop.clock().instant()));
+    announced(stack);
+    return shop.timing().resend();
+  }
+
+  private Duration fail(DesiredStack stack, Operation open, Failure failure)
+      throws InterruptedException {
+    LOG.warn("{} of {} failed: {} {}", open.kind(), ref, failure.code(), failure.message());
+    if (open.kind() == OperationKind.CREATE || open.kind() == OperationKind.RETRY) {
+      try {
+        clear(stack, shop.clock().instant().plus(shop.timing().compensation()));
+      } catch (NotNow e) {
+        // The wish becomes "absent" with the failure's event, and the lane goes on removing.
+        LOG.warn("{} could not be cleared yet: {}", ref, e.failure());
+      }
+    }
+    shop.outcomes()
+        .announce(
+            new StackFailed(
+                ref,
+                open.id(),
+                stack.generation(),
+                shop.worker(),
+                failure,
+                shop.clock().instant()));
+    announced(stack);
+    return shop.timing().resend();
+  }
+
+  // --- running, as it should
+
+  private Duration upkeep(DesiredStack stack) throws InterruptedException, NotNow {
+    var rendered = render(stack);
+    var seen = observe();
+    var filesCurrent = shop.files().areCurrent(directory(), rendered);
+    var now = shop.clock().instant();
+    var plan = Planner.running(rendered, seen, filesCurrent, false, backoff.waiting(now));
+    if (!plan.isEmpty()) {
+      tellDrifts(stack, Drifts.of(rendered, seen));
+      backoff.repaired(servicesOf(plan), now);
+      var result =
+          shop.executor().run(plan, context(stack, rendered, now.plus(shop.timing().repair())));
+      switch (result) {
+        case StepResult.Done _ -> toldDrifts = List.of();
+        case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
+        case StepResult.Never never -> LOG.warn("{}: {}", ref, never.failure().message());
+        case StepResult.Superseded _ -> {
+          return Duration.ZERO;
+        }
+      }
+      seen = observe();
+    } else if (backoff.waiting(now).isEmpty()) {
+      toldDrifts = List.of();
+    }
+    var picture = health.look(rendered, seen, shop.prober());
+    if (!picture.equals(toldHealth)) {
+      shop.outcomes()
+          .announce(
+              new StackHealthObserved(
+                  ref, stack.generation(), shop.worker(), picture, shop.clock().instant()));
+      toldHealth = picture;
+    }
+    var allWell = picture.stream().allMatch(s -> s.status() == ServiceHealth.Status.HEALTHY);
+    return allWell ? shop.timing().probe() : shop.timing().probeSick();
+  }
+
+  private void tellDrifts(DesiredStack stack, List<Drift> drifts) throws InterruptedException {
+    if (!drifts.isEmpty() && !drifts.equals(toldDrifts)) {
+      toldDrifts = drifts;
+      shop.outcomes()
+          .announce(
+              new StackDriftObserved(
+                  ref, stack.generation(), shop.worker(), drifts, shop.clock().instant()));
+    }
+  }
+
+  // --- stopped
+
+  private Duration stop(DesiredStack stack) throws InterruptedException, NotNow {
+    var plan = Planner.stopped(observe());
+    var open = stack.operation();
+    if (open == null && !plan.isEmpty()) {
+      tellDrifts(
+          stack,
+          servicesOf(plan).stream()
+              .map(s -> new Drift(s, Drift.Kind.UNEXPECTED, "it runs in a paused project"))
+              .toList());
+    }
+    runOrThrow(plan, stack, open == null ? repairDeadline() : deadline(open));
+    toldHealth = List.of();
+    if (open != null) {
+      shop.outcomes()
+          .announce(
+              new StackStopped(
+                  ref, open.id(), stack.generation(), shop.worker(), shop.clock().instant()));
+      announced(stack);
+      return shop.timing().resend();
+    }
+    toldDrifts = List.of();
+    return shop.timing().sweep();
+  }
+
+  // --- absent
+
+  private Duration remove(DesiredStack stack) throws InterruptedException, NotNow {
+    var open = stack.operation();
+    clear(stack, open == null ? repairDeadline() : deadline(open));
+    toldHealth = List.of();
+    secrets = Map.of();
+    secretsGeneration = -1;
+    if (open != null && open.kind() == OperationKind.DELETE) {
+      shop.outcomes()
+          .announce(
+              new StackRemoved(
+                  ref, open.id(), stack.generation(), shop.worker(), shop.clock().instant()));
+      announced(stack);
+      return shop.timing().resend();
+    }
+    return NEVER;
+  }
+
+  /** Removes everything, and looks whether it is gone. */
+  private void clear(DesiredStack stack, Instant deadline) throws InterruptedException, NotNow {
+    for (var seen = observe(); !seen.isEmpty() || Files.exists(directory()); seen = observe()) {
+      runOrThrow(Planner.absent(seen, Files.exists(directory())), stack, deadline);
+    }
+  }
+
+  // --- what the above share
+
+  private void runOrThrow(Plan plan, DesiredStack stack, Instant deadline)
+      throws InterruptedException, NotNow {
+    switch (shop.executor().run(plan, context(stack, null, deadline))) {
+      case StepResult.Done _ -> {}
+      case StepResult.Later later -> throw new NotNow(later.failure());
+      case StepResult.Never never -> throw new NotNow(never.failure());
+      case StepResult.Superseded _ -> throw new NotNow(null);
+    }
+  }
+
+  private Duration later(DesiredStack stack, @Nullable Operation open, @Nullable Failure failure)
+      throws InterruptedException {
+    if (failure != null) {
+      lastTrouble = failure;
+    }
+    if (open != null && !shop.clock().instant().isBefore(deadline(open))) {
+      return fail(stack, open, atDeadline(open));
+    }
+    if (failure != null && retries == 0) {
+      LOG.info("{} is tried again: {}", ref, failure.message());
+    }
+    var pause = FIRST_RETRY.multipliedBy(1L << Math.min(retries++, 10));
+    return pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
+  }
+
+  private Failure atDeadline(Operation open) {
+    var took = Duration.between(open.startedAt(), shop.clock().instant()).toMillis();
+    var last = lastTrouble;
+    return last == null
+        ? Failure.of("DEADLINE_EXCEEDED", "unknown", "The operation ran out of time", took)
+        : new Failure(
+            "DEADLINE_EXCEEDED",
+            last.step(),
+            "The operation ran out of time; last: " + last.message(),
+            last.stdout(),
+            last.stderr(),
+            took);
+  }
+
+  private StackObservation observe() throws NotNow {
+    try {
+      return shop.engine().observe(ref);
+    } catch (EngineException e) {
+      throw new NotNow(Failure.of("ENGINE_" + e.kind(), "look", String.valueOf(e.getMessage()), 0));
+    }
+  }
+
+  private RenderedStack render(DesiredStack stack) throws InterruptedException, NotNow {
+    try {
+      if (secretsGeneration != stack.generation()) {
+        secrets = shop.secrets().secretsOf(ref);
+        secretsGeneration = stack.generation();
+      }
+      var offered = new HashMap<String, Long>();
+      for (var service : shop.templates().services(stack.spec())) {
+        var incarnation = stack.incarnation(service);
+        if (incarnation > 0) {
+          offered.put(service, incarnation);
+        }
+      }
+      return shop.templates()
+          .render(
+              new StackInput(ref, stack.spec(), stack.placement(), directory(), secrets, offered));
+    } catch (SecretsUnavailable e) {
+      throw new NotNow(
+          Failure.of("SECRETS_UNAVAILABLE", "secrets", String.valueOf(e.getMessage()), 0));
+    } catch (StackException e) {
+      throw new NotNow(Failure.of("TEMPLATE", "render", String.valueOf(e.getMessage()), 0));
+    }
+  }
+
+  private RunContext context(
+      DesiredStack stack, @Nullable RenderedStack rendered, Instant deadline) {
+    var open = stack.operation();
+    return new RunContext(
+        ref,
+        stack.generation(),
+        open == null ? null : open.id(),
+        deadline,
+        directory(),
+        rendered,
+        new Redactor(secrets.values()),
+        () -> shop.store().find(ref).filter(stack::equals).isEmpty());
+  }
+
+  private Path directory() {
+    return shop.store().directory(ref);
+  }
+
+  private Instant repairDeadline() {
+    return shop.clock().instant().plus(shop.timing().repair());
+  }
+
+  private static Instant deadline(Operation open) {
+    return open.deadline().minus(MARGIN);
+  }
+
+  private void announced(DesiredStack stack) {
+    announcedGeneration = stack.generation();
+    announcedAt = shop.clock().instant();
+    lastTrouble = null;
+  }
+
+  /** Told already, and the answer may be under way: what is told again too soon is noise. */
+  private boolean wasJustAnnounced(DesiredStack stack) {
+    return announcedGeneration == stack.generation()
+        && announcedAt.plus(shop.timing().resend()).isAfter(shop.clock().instant());
+  }
+
+  private static Set<String> servicesOf(Plan plan) {
+    return plan.flat().stream()
+        .flatMap(step -> step.service().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** It does not work now; nothing is lost by trying later. */
+  private static final class NotNow extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient @Nullable Failure failure;
+
+    NotNow(@Nullable Failure failure) {
+      this.failure = failure;
+    }
+
+    @Nullable Failure failure() {
+      return failure;
+    }
+  }
+}

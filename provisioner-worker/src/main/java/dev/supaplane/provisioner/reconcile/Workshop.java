@@ -1,0 +1,57 @@
+package dev.supaplane.provisioner.reconcile;
+
+import dev.supaplane.provisioner.desired.DesiredStore;
+import dev.supaplane.provisioner.engine.ContainerEngine;
+import dev.supaplane.provisioner.execute.PlanExecutor;
+import dev.supaplane.provisioner.execute.ServiceProber;
+import dev.supaplane.provisioner.execute.StackFiles;
+import dev.supaplane.provisioner.outcomes.Outcomes;
+import dev.supaplane.provisioner.secrets.SecretsSource;
+import java.time.InstantSource;
+
+/**
+ * What every lane works with.
+ *
+ * @param worker name of this host
+ */
+public record Workshop(
+    String worker,
+    DesiredStore store,
+    ContainerEngine engine,
+    Templates templates,
+    SecretsSource secrets,
+    PlanExecutor executor,
+    ServiceProber prober,
+    StackFiles files,
+    Outcomes outcomes,
+    Timing timing,
+    InstantSource clock,
+    Cleaned cleaned) {
+  /** A workshop in which no ground was cleared yet. */
+  public Workshop(
+      String worker,
+      DesiredStore store,
+      ContainerEngine engine,
+      Templates templates,
+      SecretsSource secrets,
+      PlanExecutor executor,
+      ServiceProber prober,
+      StackFiles files,
+      Outcomes outcomes,
+      Timing timing,
+      InstantSource clock) {
+    this(
+        worker,
+        store,
+        engine,
+        templates,
+        secrets,
+        executor,
+        prober,
+        files,
+        outcomes,
+        timing,
+        clock,
+        new Cleaned());
+  }
+}

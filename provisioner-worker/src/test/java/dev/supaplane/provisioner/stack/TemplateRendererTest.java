@@ -1,0 +1,289 @@
+package dev.supaplane.provisioner.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.StackSpec;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TemplateRendererTest {
+  @Test
+  void theUsualStackIsEightServicesEachAfterWhatItNeeds() {
+    var stack = Samples.usual();
+    var after = new TreeMap<String, Set<String>>();
+    stack.services().forEach(s -> after.put(s.name(), s.startsAfter()));
+    assertThat(after)
+        .isEqualTo(
+            Map.of(
+                "db", Set.of(),
+                "kong", Set.of(),
+                "imgproxy", Set.of(),
+                "auth", Set.of("db"),
+                "rest", Set.of("db"),
+                "realtime", Set.of("db"),
+                "storage", Set.of("db"),
+                "meta", Set.of("db")));
+  }
+
+  @Test
+  void vectorWaitsForAnalyticsOnlyWhereThatRuns() {
+    assertThat(Samples.service(Samples.everything(), "vector").startsAfter())
+        .containsExactly("analytics");
+    var alone = Samples.renderer().render(Samples.input(Samples.spec(List.of("analytics"))));
+    assertThat(Samples.service(alone, "vector").startsAfter()).isEmpty();
+    assertThat(alone.files().get("volumes/logs/vector.yml").content())
+        .contains("type: console")
+        .doesNotContain("http://analytics");
+  }
+
+  @Test
+  void eachServiceIsAskedForItsHealthInItsOwnWay() {
+    var stack = Samples.everything();
+    assertThat(Samples.service(stack, "db").probe())
+        .isEqualTo(
+            new Probe.PostgreSql(5432, "postgres", "value-of-postgres-password", "postgres"));
+    assertThat(Samples.service(stack, "realtime").probe())
+        .isEqualTo(
+            new Probe.Http(
+                4000,
+                "/api/tenants/realtime-dev/health",
+                Map.of("Authorization", "Bearer value-of-anon-key")));
+    assertThat(Samples.service(stack, "functions").probe()).isEqualTo(new Probe.Tcp(9000));
+    assertHttp(stack, "kong", 8100, "/status");
+    assertHttp(stack, "auth", 9999, "/health");
+    assertHttp(stack, "rest", 3000, "/");
+    assertHttp(stack, "storage", 5000, "/status");
+    assertHttp(stack, "imgproxy", 5001, "/health");
+    assertHttp(stack, "meta", 8080, "/health");
+    assertHttp(stack, "analytics", 4000, "/health");
+    assertHttp(stack, "vector", 9001, "/health");
+    assertHttp(stack, "studio", 3000, "/api/platform/profile");
+    assertHttp(stack, "supavisor", 4000, "/api/health");
+    assertThat(Samples.service(stack, "kong").container().environment())
+        .containsEntry("KONG_STATUS_LISTEN", "0.0.0.0:8100");
+  }
+
+  @Test
+  void realtimeIsFoundByTheNameThatCarriesItsTenant() {
+    assertThat(Samples.service(Samples.usual(), "realtime").container().aliases())
+        .containsExactly("realtime", "realtime-dev.supabase-realtime");
+  }
+
+  @Test
+  void thePostgresMajorPicksTheDatabasesImage() {
+    var spec = new StackSpec("supabase", "2026.02", "15", List.of(), ResourceLimits.NONE);
+    assertThat(image(Samples.renderer().render(Samples.input(spec)), "db"))
+        .isEqualTo("supabase/postgres:15.8.1.085");
+    assertThat(image(Samples.usual(), "db")).isEqualTo("supabase/postgres:17.6.1.136");
+  }
+
+  @Test
+  void anExcludedServiceHasNeitherRouteNorFileNorVolume() {
+    var stack =
+        Samples.renderer()
+            .render(Samples.input(Samples.spec(List.of("storage", "imgproxy", "functions"))));
+    assertThat(stack.files().get("volumes/api/kong.yml").content())
+        .contains("http://auth:9999/")
+        .doesNotContain("http://storage:5000", "http://functions:9000");
+    assertThat(stack.volumes()).noneMatch(volume -> volume.name().endsWith("-storage"));
+    assertThat(Samples.usual().files()).doesNotContainKey("volumes/functions/main/index.ts");
+  }
+
+  @Test
+  void withoutImgproxyStorageTransformsNoImages() {
+    var without = Samples.renderer().render(Samples.input(Samples.spec(List.of("imgproxy"))));
+    assertThat(Samples.service(without, "storage").container().environment())
+        .containsEntry("ENABLE_IMAGE_TRANSFORMATION", "false");
+    assertThat(Samples.service(Samples.usual(), "storage").container().environment())
+        .containsEntry("ENABLE_IMAGE_TRANSFORMATION", "true");
+  }
+
+  @Test
+  void aChangedFileChangesOnlyTheContainersThatMountIt() {
+    var one = Samples.renderer().render(Samples.input(Samples.spec(List.of("meta"))));
+    var other = Samples.renderer().render(Samples.input(Samples.spec(List.of("meta", "auth"))));
+    for (var spec : other.services()) {
+      var same =
+          Samples.service(one, spec.name())
+              .container()
+              .fingerprint()
+              .equals(spec.container().fingerprint());
+      assertThat(same).as(spec.name()).isEqualTo(!spec.name().equals("kong"));
+    }
+  }
+
+  @Test
+  void aRestartThatWasAskedForMakesAnotherContainerOfThatServiceAlone() {
+    var input = Samples.input(Samples.spec(List.of()));
+    var restarted =
+        new StackInput(
+            input.ref(),
+            input.spec(),
+            input.placement(),
+            input.directory(),
+            input.secrets(),
+            Map.of("auth", 3L));
+    var stack = Samples.renderer().render(restarted);
+    assertThat(Samples.service(stack, "auth").container().incarnation()).isEqualTo(3);
+    assertThat(Samples.service(stack, "rest").container())
+        .isEqualTo(Samples.service(Samples.everything(), "rest").container());
+  }
+
+  @Test
+  void aStandInKeepsItsOwnEntrypointAndCommandButTheDatabaseTakesItsCommand() {
+    var images =
+        new ImageMap(
+            Map.of(
+                "kong:2.8.1", new ImageMap.Replacement("offline/kong:1", false),
+                "supabase/edge-runtime:v1.70.3", new ImageMap.Replacement("offline/fn:1", false),
+                "supabase/postgres:17.6.1.136", new ImageMap.Replacement("offline/db:1", false),
+                "timberio/vector:0.53.0-alpine",
+                    new ImageMap.Replacement("mirror/vector:1", true)));
+    var stack = Samples.renderer(images).render(Samples.input(Samples.spec(List.of())));
+    assertThat(image(stack, "kong")).isEqualTo("offline/kong:1");
+    assertThat(Samples.service(stack, "kong").container().entrypoint()).isEmpty();
+    assertThat(Samples.service(stack, "functions").container().command()).isEmpty();
+    assertThat(Samples.service(stack, "db").container().command()).startsWith("postgres");
+    assertThat(Samples.service(stack, "vector").container().command()).startsWith("--config");
+    assertThat(Samples.service(stack, "supavisor").container().command()).startsWith("/bin/sh");
+    assertThat(Samples.service(Samples.usual(), "kong").container().entrypoint())
+        .containsExactly("/bin/sh", "/home/kong/entrypoint.sh");
+  }
+
+  @Test
+  void theHostsOwnVariablesWinOverTheTemplatesAndGoThroughTheEnvFile() {
+    var settings =
+        new RenderSettings(
+            "127.0.0.1", "localhost", Map.of("auth", Map.of("GOTRUE_JWT_AUD", "a $b \"c\" #d")));
+    var stack =
+        new TemplateRenderer(Samples.CATALOG, ImageMap.NONE, settings)
+            .render(Samples.input(Samples.spec(List.of())));
+    assertThat(Samples.service(stack, "auth").container().environment())
+        .containsEntry("GOTRUE_JWT_AUD", "a $b \"c\" #d");
+    assertThat(ComposeProject.of(stack).service("auth").get("environment"))
+        .isEqualTo(Samples.service(stack, "auth").container().environment());
+    assertThat(stack.files().get("docker-compose.yml").content()).doesNotContain("$b");
+  }
+
+  @Test
+  void aPasswordWithCharactersOfAUrlIsEncodedInUrlsAndNowhereElse() {
+    var secrets = new HashMap<>(Samples.secrets());
+    secrets.put("POSTGRES_PASSWORD", "p@ss:w/rd?#$\"%");
+    var stack = Samples.renderer().render(Samples.input(Samples.spec(List.of()), secrets));
+    assertThat(Samples.service(stack, "rest").container().environment().get("PGRST_DB_URI"))
+        .isEqualTo("postgres://authenticator:p%40ss%3Aw%2Frd%3F%23%24%22%25@db:5432/postgres");
+    assertThat(Samples.service(stack, "db").container().environment())
+        .containsEntry("POSTGRES_PASSWORD", "p@ss:w/rd?#$\"%");
+  }
+
+  @Test
+  void anAddressOfTheNewerKindStandsInBrackets() {
+    var settings = new RenderSettings("::1", "fd00::7", Map.of());
+    var stack =
+        new TemplateRenderer(Samples.CATALOG, ImageMap.NONE, settings)
+            .render(Samples.input(Samples.spec(List.of())));
+    assertThat(Samples.service(stack, "auth").container().environment())
+        .containsEntry("API_EXTERNAL_URL", "http://[fd00::7]:20000");
+    assertThat(stack.files().get("docker-compose.yml").content()).contains("[::1]:20000:8000");
+  }
+
+  @Test
+  void refusesWhatItDoesNotHaveAndSaysWhatItHas() {
+    assertRefused(new StackSpec("mysql", "1", "17", List.of(), ResourceLimits.NONE), "supabase");
+    assertRefused(
+        new StackSpec("supabase", "1999.01", "17", List.of(), ResourceLimits.NONE), "2026.02");
+    assertRefused(
+        new StackSpec("supabase", "2026.02", "9", List.of(), ResourceLimits.NONE), "15, 17");
+    assertRefused(Samples.spec(List.of("redis")), "redis", "imgproxy", "supavisor");
+    assertRefused(Samples.spec(List.of("db")), "db", "always runs", "imgproxy");
+    assertRefused(Samples.spec(List.of("kong")), "kong", "always runs");
+  }
+
+  @Test
+  void namesAllMissingSecretsThatRunningServicesNeedAndOnlyThose() {
+    var secrets = new HashMap<>(Samples.secrets());
+    secrets.remove("VAULT_ENC_KEY");
+    secrets.remove("JWT_SECRET");
+    secrets.put("ANON_KEY", "");
+    assertThatThrownBy(
+            () -> Samples.renderer().render(Samples.input(Samples.spec(List.of()), secrets)))
+        .isInstanceOf(StackException.class)
+        .hasMessageContainingAll("need", "JWT_SECRET", "ANON_KEY", "VAULT_ENC_KEY")
+        .hasMessageContaining("LOGFLARE_PUBLIC_ACCESS_TOKEN");
+    var enough = new HashMap<>(Samples.secrets());
+    enough.keySet().removeIf(name -> name.startsWith("LOGFLARE") || name.startsWith("VAULT"));
+    var stack =
+        Samples.renderer().render(Samples.input(Samples.spec(Samples.OFF_BY_DEFAULT), enough));
+    assertThat(stack.services()).hasSize(8);
+  }
+
+  @Test
+  void refusesASecretThatNoEnvFileCanHoldWithoutShowingIt() {
+    for (var bad :
+        List.of(
+            "with'quote", "with\\slash", "with${NAME}", "with\nline", "with\u0000nul", "wïth")) {
+      var secrets = new HashMap<>(Samples.secrets());
+      secrets.put("DASHBOARD_PASSWORD", bad);
+      assertThatThrownBy(
+              () -> Samples.renderer().render(Samples.input(Samples.spec(List.of()), secrets)))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("DASHBOARD_PASSWORD")
+          .hasMessageNotContaining(bad);
+    }
+  }
+
+  @Test
+  void needsALeasedPortForWhatIsPublishedAndNoOther() {
+    var input = Samples.input(Samples.spec(Samples.OFF_BY_DEFAULT));
+    var two =
+        new Placement(
+            "local",
+            "local",
+            "10.96.0.16/28",
+            Map.of(PortPurpose.GATEWAY, 20_000, PortPurpose.DATABASE, 20_001));
+    assertThat(Samples.renderer().render(with(input, two, input.directory())).services())
+        .hasSize(8);
+    var pooled = Samples.input(Samples.spec(List.of()));
+    assertThatThrownBy(() -> Samples.renderer().render(with(pooled, two, input.directory())))
+        .isInstanceOf(StackException.class)
+        .hasMessageContainingAll("supavisor", "POOLER");
+  }
+
+  @Test
+  void needsAnAbsoluteDirectory() {
+    var input = Samples.input(Samples.spec(List.of()));
+    assertThatThrownBy(
+            () -> Samples.renderer().render(with(input, input.placement(), Path.of("here"))))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("absolute");
+  }
+
+  private static StackInput with(StackInput input, Placement placement, Path directory) {
+    return new StackInput(
+        input.ref(), input.spec(), placement, directory, input.secrets(), input.incarnations());
+  }
+
+  private static void assertRefused(StackSpec spec, String... words) {
+    assertThatThrownBy(() -> Samples.renderer().render(Samples.input(spec)))
+        .isInstanceOf(StackException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  private static void assertHttp(RenderedStack stack, String service, int port, String path) {
+    assertThat(Samples.service(stack, service).probe())
+        .isEqualTo(new Probe.Http(port, path, Map.of()));
+  }
+
+  private static String image(RenderedStack stack, String service) {
+    return Samples.service(stack, service).container().image();
+  }
+}

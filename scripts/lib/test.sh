@@ -1,0 +1,51 @@
+# Every gate and test, on a real engine, ending with one line of counts.
+test_everything() {
+  local log failed=0 counts
+  step "JDK" jdk_find
+  maven_find
+  step "engine" engine_find
+  SUPAPLANE_IMAGES=offline step "images" images_prepare
+  log=$SUPAPLANE_DATA/log/test.log
+  say "tests          running; everything is written to $log"
+  find "$ROOT" -path '*/target/surefire-reports/*' -name '*.xml' -delete 2>/dev/null || :
+  (cd "$ROOT" && mvn -B --fail-at-end verify 2>&1) >"$log" 2>&1 </dev/null &
+  test_follow $! "$log" || failed=1
+  if [ "$failed" = 1 ]; then
+    grep -E '^\[ERROR\]|<<< (FAILURE|ERROR)' "$log" | head -n 80 || tail -n 60 "$log"
+  fi
+  counts=$(test_counts)
+  if "$ROOT/docker/offline/test.sh" >"$SUPAPLANE_DATA/log/images-test.log" 2>&1; then
+    say "offline images $(tail -n 1 "$SUPAPLANE_DATA/log/images-test.log")"
+  else
+    failed=1
+    tail -n 30 "$SUPAPLANE_DATA/log/images-test.log"
+  fi
+  [ "${counts%% *}" -gt 0 ] || {
+    failed=1
+    say "no test ran"
+  }
+  say "$counts"
+  return "$failed"
+}
+
+# Shows each module as it ends, so that a long run is not a silent one.
+test_follow() {
+  local pid=$1 log=$2 shown=0 lines
+  while kill -0 "$pid" 2>/dev/null; do
+    lines=$(grep -cE '^\[INFO\] Tests run: [0-9]+, .*Time elapsed' "$log" || :)
+    if [ "$lines" -gt "$shown" ]; then
+      grep -E '^\[(INFO|ERROR)\] Tests run: [0-9]+, .*Time elapsed' "$log" |
+        sed -n "$((shown + 1)),${lines}p" | sed -E 's/.*Tests run: ([0-9]+).*elapsed: ([0-9.]+ s).* -- in (.*)/  \1 tests in \2  \3/'
+      shown=$lines
+    fi
+    read -r -t 1 _ <> <(:) || :
+  done
+  wait "$pid"
+}
+
+test_counts() {
+  find "$ROOT" -path '*/target/surefire-reports/TEST-*.xml' -exec sed -n \
+    's/^<testsuite .* tests="\([0-9]*\)" errors="\([0-9]*\)" skipped="\([0-9]*\)" failures="\([0-9]*\)".*/\1 \2 \3 \4/p' {} + |
+    awk '{ t += $1; e += $2 + $4; s += $3 }
+         END { printf "%d passed, %d failed, %d skipped\n", t - e - s, e, s }'
+}
