@@ -22,6 +22,13 @@ final class HealthPicture {
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, ServiceHealth> last = new HashMap<>();
 
+  /** Begins from a picture that was just told. */
+  void assume(List<ServiceHealth> picture) {
+    failures.clear();
+    last.clear();
+    picture.forEach(service -> last.put(service.service(), service));
+  }
+
   /** Probes every service of a stack. */
   List<ServiceHealth> look(RenderedStack stack, StackObservation seen, ServiceProber prober) {
     return stack.services().stream().map(service -> look(service, seen, prober)).toList();

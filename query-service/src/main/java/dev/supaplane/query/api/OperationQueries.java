@@ -1,0 +1,73 @@
+package dev.supaplane.query.api;
+
+import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.query.api.Views.OperationView;
+import dev.supaplane.query.api.Views.OperationsView;
+import dev.supaplane.query.api.Views.StepView;
+import dev.supaplane.query.view.ReadModel;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Queries on operations. */
+@RestController
+public final class OperationQueries {
+  private static final Set<String> STATES = Set.of("RUNNING", "SUCCEEDED", "FAILED", "SUPERSEDED");
+
+  private final ReadModel model;
+  private final Scheduler blocking;
+
+  /**
+   * Queries of a read model.
+   *
+   * @param blocking where database calls may block
+   */
+  public OperationQueries(ReadModel model, Scheduler blocking) {
+    this.model = model;
+    this.blocking = blocking;
+  }
+
+  @GetMapping("/api/operations")
+  Mono<OperationsView> list(
+      @RequestParam(required = false) @Nullable String state,
+      @RequestParam(required = false) @Nullable String project,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String offset) {
+    var wanted = Parameters.oneOf("state", state, STATES);
+    var ref = Parameters.shortText("project", project);
+    var size = Parameters.limit(limit);
+    var start = Parameters.offset(offset);
+    return Mono.fromSupplier(
+            () ->
+                new OperationsView(
+                    model.operations(wanted, ref, size, start).stream()
+                        .map(row -> OperationView.of(row, List.of()))
+                        .toList()))
+        .subscribeOn(blocking);
+  }
+
+  @GetMapping("/api/operations/{id}")
+  Mono<OperationView> one(@PathVariable String id) {
+    var operation = Parameters.uuid("id", id);
+    return Mono.fromSupplier(
+            () ->
+                model
+                    .operation(operation)
+                    .map(
+                        row ->
+                            OperationView.of(
+                                row,
+                                model.steps(null, operation).stream().map(StepView::of).toList()))
+                    .orElseThrow(
+                        () ->
+                            ApiException.notFound(
+                                "operation_not_found", "There is no such operation")))
+        .subscribeOn(blocking);
+  }
+}

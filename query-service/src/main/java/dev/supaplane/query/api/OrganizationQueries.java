@@ -1,0 +1,53 @@
+package dev.supaplane.query.api;
+
+import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.query.api.Views.OrganizationItem;
+import dev.supaplane.query.api.Views.OrganizationView;
+import dev.supaplane.query.view.ReadModel;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Queries on organizations. */
+@RestController
+public final class OrganizationQueries {
+  private final ReadModel model;
+  private final Scheduler blocking;
+
+  /**
+   * Queries of a read model.
+   *
+   * @param blocking where database calls may block
+   */
+  public OrganizationQueries(ReadModel model, Scheduler blocking) {
+    this.model = model;
+    this.blocking = blocking;
+  }
+
+  @GetMapping("/v1/organizations")
+  Mono<List<OrganizationItem>> list() {
+    return Mono.fromSupplier(
+            () ->
+                model.organizations().stream()
+                    .map(row -> new OrganizationItem(row.slug(), row.slug(), row.name()))
+                    .toList())
+        .subscribeOn(blocking);
+  }
+
+  @GetMapping("/v1/organizations/{slug}")
+  Mono<OrganizationView> one(@PathVariable String slug) {
+    return Mono.fromSupplier(
+            () ->
+                model
+                    .organization(slug)
+                    .map(row -> OrganizationView.of(row.slug(), row.name()))
+                    .orElseThrow(
+                        () ->
+                            ApiException.notFound(
+                                "organization_not_found", "There is no such organization")))
+        .subscribeOn(blocking);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.supaplane.query.api;
+
+import dev.supaplane.kit.web.ApiException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what callers put into addresses: bounded, or refused with what is allowed. */
+final class Parameters {
+  private static final int LARGEST_PAGE = 100;
+  private static final int LARGEST_OFFSET = 1_000_000;
+
+  private Parameters() {}
+
+  static int limit(@Nullable String text) {
+    return number("limit", text, LARGEST_PAGE, 1, LARGEST_PAGE);
+  }
+
+  static int offset(@Nullable String text) {
+    return number("offset", text, 0, 0, LARGEST_OFFSET);
+  }
+
+  static @Nullable String oneOf(String name, @Nullable String text, Set<String> allowed) {
+    if (text != null && !allowed.contains(text)) {
+      throw ApiException.badRequest(
+          "invalid_" + name, name + " is one of " + String.join(", ", new TreeSet<>(allowed)));
+    }
+    return text;
+  }
+
+  static @Nullable String shortText(String name, @Nullable String text) {
+    if (text != null && (text.length() > 256 || text.indexOf('\0') >= 0)) {
+      throw ApiException.badRequest("invalid_" + name, name + " has at most 256 characters");
+    }
+    return text;
+  }
+
+  static UUID uuid(String name, String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("invalid_" + name, name + " is a UUID");
+    }
+  }
+
+  /** The services that a list such as {@code auth,db} names; all known ones when it is absent. */
+  static List<String> services(@Nullable List<String> asked, List<String> known) {
+    if (asked == null) {
+      return known;
+    }
+    if (asked.size() > 50 || !known.containsAll(asked)) {
+      throw ApiException.badRequest(
+          "unknown_service",
+          "services names one that this project does not run; it runs " + String.join(", ", known));
+    }
+    return asked.stream().distinct().toList();
+  }
+
+  private static int number(String name, @Nullable String text, int standard, int least, int most) {
+    if (text == null) {
+      return standard;
+    }
+    try {
+      var number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as for a number that is out of bounds.
+    }
+    throw ApiException.badRequest(
+        "invalid_" + name, name + " is a number from " + least + " to " + most);
+  }
+}

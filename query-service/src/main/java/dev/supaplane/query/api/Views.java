@@ -1,0 +1,168 @@
+package dev.supaplane.query.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.query.view.ReadModel.OperationRow;
+import dev.supaplane.query.view.ReadModel.ProjectRow;
+import dev.supaplane.query.view.ReadModel.StepRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Bodies of answers, in the shapes of Supabase's Management API where it has one. */
+final class Views {
+  private Views() {}
+
+  /** An organization in a list. */
+  record OrganizationItem(String id, String slug, String name) {}
+
+  /** An organization by itself. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record OrganizationView(
+      String id,
+      String slug,
+      String name,
+      String plan,
+      List<String> optInTags,
+      List<String> allowedReleaseChannels) {
+    static OrganizationView of(String slug, String name) {
+      return new OrganizationView(slug, slug, name, "enterprise", List.of(), List.of("ga"));
+    }
+  }
+
+  /** A project. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record ProjectView(
+      String id,
+      String ref,
+      String organizationId,
+      String organizationSlug,
+      String name,
+      String region,
+      Instant createdAt,
+      Instant updatedAt,
+      String status,
+      String endpoint,
+      DatabaseView database,
+      String databaseUrl,
+      RuntimeView localRuntime,
+      List<ServiceHealth> services,
+      List<Drift> drifts,
+      @Nullable UUID operationId,
+      @Nullable Failure failure) {
+    static ProjectView of(ProjectRow row, String publicHost) {
+      var port = row.placement().port(PortPurpose.DATABASE);
+      var version = row.postgresVersion();
+      return new ProjectView(
+          row.ref(),
+          row.ref(),
+          row.organizationSlug(),
+          row.organizationSlug(),
+          row.name(),
+          row.region(),
+          row.createdAt(),
+          row.updatedAt(),
+          row.status(),
+          "http://" + publicHost + ":" + row.placement().port(PortPurpose.GATEWAY),
+          new DatabaseView(
+              publicHost,
+              port,
+              version == null ? row.spec().postgresVersion() : version,
+              row.spec().postgresVersion(),
+              "ga"),
+          "postgresql://postgres:****@" + publicHost + ":" + port + "/postgres",
+          new RuntimeView(
+              row.spec().template(),
+              row.spec().revision(),
+              row.spec().excludedServices(),
+              row.spec().limits()),
+          row.services(),
+          row.drifts(),
+          row.operationId(),
+          row.failure());
+    }
+  }
+
+  /** Where a project's database is, and what it is. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record DatabaseView(
+      String host, int port, String version, String postgresEngine, String releaseChannel) {}
+
+  /** What runs. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record RuntimeView(
+      String template, String revision, List<String> excludeServices, ResourceLimits limits) {}
+
+  /** One service's health. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record HealthView(String name, boolean healthy, String status, @Nullable String error) {}
+
+  /** A step. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record StepView(
+      @Nullable UUID operationId,
+      long generation,
+      String step,
+      @Nullable String service,
+      Instant startedAt,
+      long durationMs,
+      boolean ok,
+      @Nullable Failure failure) {
+    static StepView of(StepRow row) {
+      return new StepView(
+          row.operationId(),
+          row.generation(),
+          row.step(),
+          row.service(),
+          row.startedAt(),
+          row.durationMillis(),
+          row.failure() == null,
+          row.failure());
+    }
+  }
+
+  /** Steps. */
+  record StepsView(List<StepView> steps) {}
+
+  /** An operation. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record OperationView(
+      UUID id,
+      String project,
+      String kind,
+      String state,
+      long generation,
+      Instant startedAt,
+      Instant deadline,
+      @Nullable Instant endedAt,
+      @Nullable Long durationMs,
+      @Nullable Failure failure,
+      List<StepView> steps) {
+    static OperationView of(OperationRow row, List<StepView> steps) {
+      var ended = row.endedAt();
+      return new OperationView(
+          row.id(),
+          row.ref(),
+          row.kind(),
+          row.state(),
+          row.generation(),
+          row.startedAt(),
+          row.deadline(),
+          ended,
+          ended == null ? null : Duration.between(row.startedAt(), ended).toMillis(),
+          row.failure(),
+          steps);
+    }
+  }
+
+  /** Operations. */
+  record OperationsView(List<OperationView> operations) {}
+}

@@ -1,0 +1,57 @@
+package dev.supaplane.query.projection;
+
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+
+/** The status that Studio and Supabase's clients know, after an event. */
+final class StatusOf {
+  private StatusOf() {}
+
+  /**
+   * The status.
+   *
+   * @param before the status until now, kept by events that tell of none
+   */
+  static String after(ProjectEvent event, String before) {
+    return switch (event) {
+      case ProjectCreated _ -> "COMING_UP";
+      case ProjectRetryRequested _ -> "COMING_UP";
+      case ProjectProvisioned _ -> "ACTIVE_HEALTHY";
+      case ProjectResumed _ -> "ACTIVE_HEALTHY";
+      case ProjectRestarted _ -> "ACTIVE_HEALTHY";
+      case ProjectHealthChanged e -> e.healthy() ? "ACTIVE_HEALTHY" : "ACTIVE_UNHEALTHY";
+      case ProjectPauseRequested _ -> "PAUSING";
+      case ProjectPaused _ -> "INACTIVE";
+      case ProjectResumeRequested _ -> "RESTORING";
+      case ProjectRestartRequested _ -> "RESTARTING";
+      case ProjectOperationFailed e -> afterFailure(e.kind());
+      case ProjectDeletionRequested _ -> "GOING_DOWN";
+      case ProjectRemoved _ -> "REMOVED";
+      case ProjectDriftDetected _ -> before;
+    };
+  }
+
+  private static String afterFailure(OperationKind kind) {
+    return switch (kind) {
+      case CREATE, RETRY -> "INIT_FAILED";
+      case PAUSE -> "PAUSE_FAILED";
+      case RESUME -> "RESTORE_FAILED";
+      case RESTART -> "ACTIVE_UNHEALTHY";
+      case DELETE -> "GOING_DOWN";
+    };
+  }
+}

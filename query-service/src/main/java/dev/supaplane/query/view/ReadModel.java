@@ -1,0 +1,238 @@
+package dev.supaplane.query.view;
+
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.events.wire.EventJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+/** Reads the rows. */
+public final class ReadModel {
+  private static final TypeReference<List<ServiceHealth>> SERVICES = new TypeReference<>() {};
+  private static final TypeReference<List<Drift>> DRIFTS = new TypeReference<>() {};
+
+  private final JdbcClient db;
+
+  /** A read model in the query side's database. */
+  public ReadModel(JdbcClient db) {
+    this.db = db;
+  }
+
+  /** An organization's row. */
+  public record OrganizationRow(String slug, String name) {}
+
+  /** A project's row. */
+  public record ProjectRow(
+      String ref,
+      String name,
+      String organizationSlug,
+      String region,
+      String status,
+      long generation,
+      long version,
+      StackSpec spec,
+      Placement placement,
+      @Nullable String postgresVersion,
+      List<ServiceHealth> services,
+      List<Drift> drifts,
+      @Nullable UUID operationId,
+      @Nullable Failure failure,
+      Instant createdAt,
+      Instant updatedAt) {}
+
+  /** An operation's row. */
+  public record OperationRow(
+      UUID id,
+      String ref,
+      String kind,
+      String state,
+      long generation,
+      Instant startedAt,
+      Instant deadline,
+      @Nullable Instant endedAt,
+      @Nullable Failure failure) {}
+
+  /** A step's row. */
+  public record StepRow(
+      @Nullable UUID operationId,
+      long generation,
+      String step,
+      @Nullable String service,
+      Instant startedAt,
+      long durationMillis,
+      @Nullable Failure failure) {}
+
+  /**
+   * Which projects are asked for.
+   *
+   * @param status absent means all that are not removed
+   */
+  public record ProjectFilter(
+      @Nullable String status,
+      @Nullable String organization,
+      @Nullable String name,
+      int limit,
+      int offset) {}
+
+  /** The version of an organization or project; empty for one that is not there. */
+  public Optional<Long> version(String id) {
+    return db.sql(
+            """
+            select version from project where ref = :id
+            union all select version from organization where slug = :id
+            """)
+        .param("id", id)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** All organizations by age. */
+  public List<OrganizationRow> organizations() {
+    return db.sql("select slug, name from organization order by created_at, slug")
+        .query((row, _) -> new OrganizationRow(row.getString(1), row.getString(2)))
+        .list();
+  }
+
+  /** One organization. */
+  public Optional<OrganizationRow> organization(String slug) {
+    return db.sql("select slug, name from organization where slug = ?")
+        .param(slug)
+        .query((row, _) -> new OrganizationRow(row.getString(1), row.getString(2)))
+        .optional();
+  }
+
+  /** Projects by age. */
+  public List<ProjectRow> projects(ProjectFilter filter) {
+    return db.sql(
+            """
+            select * from project
+            where (cast(:status as text) is null and status <> 'REMOVED' or status = :status)
+              and (cast(:organization as text) is null or organization_slug = :organization)
+              and (cast(:name as text) is null or position(lower(:name) in lower(name)) > 0)
+            order by created_at, ref limit :limit offset :offset
+            """)
+        .param("status", filter.status())
+        .param("organization", filter.organization())
+        .param("name", filter.name())
+        .param("limit", filter.limit())
+        .param("offset", filter.offset())
+        .query((row, _) -> project(row))
+        .list();
+  }
+
+  /** One project. */
+  public Optional<ProjectRow> project(String ref) {
+    return db.sql("select * from project where ref = ?")
+        .param(ref)
+        .query((row, _) -> project(row))
+        .optional();
+  }
+
+  /** Operations, the latest first. */
+  public List<OperationRow> operations(
+      @Nullable String state, @Nullable String ref, int limit, int offset) {
+    return db.sql(
+            """
+            select * from operation
+            where (cast(:state as text) is null or state = :state)
+              and (cast(:ref as text) is null or ref = :ref)
+            order by started_at desc, id limit :limit offset :offset
+            """)
+        .param("state", state)
+        .param("ref", ref)
+        .param("limit", limit)
+        .param("offset", offset)
+        .query((row, _) -> operation(row))
+        .list();
+  }
+
+  /** One operation. */
+  public Optional<OperationRow> operation(UUID id) {
+    return db.sql("select * from operation where id = ?")
+        .param(id)
+        .query((row, _) -> operation(row))
+        .optional();
+  }
+
+  /** Steps in the order in which they began, of a project or of one operation. */
+  public List<StepRow> steps(@Nullable String ref, @Nullable UUID operation) {
+    return db.sql(
+            """
+            select * from step
+            where (cast(:ref as text) is null or ref = :ref)
+              and (cast(:operation as uuid) is null or operation_id = :operation)
+            order by started_at, event_id limit 1000
+            """)
+        .param("ref", ref)
+        .param("operation", operation)
+        .query((row, _) -> step(row))
+        .list();
+  }
+
+  private static ProjectRow project(ResultSet row) throws SQLException {
+    var services = row.getString("services");
+    var drifts = row.getString("drifts");
+    return new ProjectRow(
+        row.getString("ref"),
+        row.getString("name"),
+        row.getString("organization_slug"),
+        row.getString("region"),
+        row.getString("status"),
+        row.getLong("generation"),
+        row.getLong("version"),
+        EventJson.mapper().readValue(row.getString("spec"), StackSpec.class),
+        EventJson.mapper().readValue(row.getString("placement"), Placement.class),
+        row.getString("postgres_version"),
+        services == null ? List.of() : EventJson.mapper().readValue(services, SERVICES),
+        drifts == null ? List.of() : EventJson.mapper().readValue(drifts, DRIFTS),
+        row.getObject("operation_id", UUID.class),
+        failure(row),
+        instant(row, "created_at"),
+        instant(row, "updated_at"));
+  }
+
+  private static OperationRow operation(ResultSet row) throws SQLException {
+    var ended = row.getObject("ended_at", OffsetDateTime.class);
+    return new OperationRow(
+        row.getObject("id", UUID.class),
+        row.getString("ref"),
+        row.getString("kind"),
+        row.getString("state"),
+        row.getLong("generation"),
+        instant(row, "started_at"),
+        instant(row, "deadline"),
+        ended == null ? null : ended.toInstant(),
+        failure(row));
+  }
+
+  private static StepRow step(ResultSet row) throws SQLException {
+    return new StepRow(
+        row.getObject("operation_id", UUID.class),
+        row.getLong("generation"),
+        row.getString("step"),
+        row.getString("service"),
+        instant(row, "started_at"),
+        row.getLong("duration_ms"),
+        failure(row));
+  }
+
+  private static @Nullable Failure failure(ResultSet row) throws SQLException {
+    var failure = row.getString("failure");
+    return failure == null ? null : EventJson.mapper().readValue(failure, Failure.class);
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}
