@@ -68,7 +68,9 @@ final class Serve implements Callable<Integer> {
                 EmbeddedKafka.start(
                     installation.data().resolve("kafka"),
                     installation.kafkaPort(),
-                    installation.kafkaControllerPort()));
+                    installation.kafkaControllerPort()),
+            // The common pool's threads do not see the classes of a program in one jar.
+            task -> Thread.ofPlatform().name("kafka-start").start(task));
     var postgres =
         EmbeddedPostgreSql.start(
             installation.data().resolve("postgres"), installation.postgresPort());
