@@ -128,6 +128,7 @@ final class Reconciliation implements Lane.Pass {
               0));
     }
     toldHealth = rendered.services().stream().map(s -> ServiceHealth.healthy(s.name())).toList();
+    health.assume(toldHealth);
     shop.outcomes()
         .announce(
             new StackReady(

@@ -100,8 +100,7 @@ class ReconciliationTest {
     worker.engine.failures().clear();
     worker.engine.failures().afterChanges(change, toggle);
     worker.hear(
-        new ProjectDeletionRequested(
-            REF, worker.operation(OperationKind.DELETE), worker.now()));
+        new ProjectDeletionRequested(REF, worker.operation(OperationKind.DELETE), worker.now()));
     worker.untilTold(StackRemoved.class);
     assertThat(worker.engine.observe(REF).isEmpty()).isTrue();
     assertThat(data.resolve("projects").resolve(REF.value())).doesNotExist();
@@ -109,10 +108,7 @@ class ReconciliationTest {
 
   @Test
   void whatNoRepetitionCanHelpFailsAndLeavesNothing() throws InterruptedException {
-    worker
-        .engine
-        .failures()
-        .always(EngineCall.CREATE_CONTAINER, "rest", new Fail(Kind.REFUSED));
+    worker.engine.failures().always(EngineCall.CREATE_CONTAINER, "rest", new Fail(Kind.REFUSED));
     worker.create();
     var failed = worker.untilTold(StackFailed.class);
     assertThat(failed.failure().step()).isEqualTo("create rest");
@@ -309,8 +305,7 @@ class ReconciliationTest {
                       new ProjectDeletionRequested(
                           REF, worker.operation(OperationKind.DELETE), worker.now()));
                 });
-    worker.until(
-        () -> !told(StackRemoved.class).isEmpty() || !told(StackFailed.class).isEmpty());
+    worker.until(() -> !told(StackRemoved.class).isEmpty() || !told(StackFailed.class).isEmpty());
     deletion.join();
     worker.untilTold(StackRemoved.class);
     assertThat(worker.engine.observe(REF).isEmpty()).isTrue();

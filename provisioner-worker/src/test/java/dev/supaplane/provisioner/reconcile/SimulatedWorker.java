@@ -49,7 +49,9 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** A worker with one project on a simulated engine, in virtual time; it can be killed at any call. */
+/**
+ * A worker with one project on a simulated engine, in virtual time; it can be killed at any call.
+ */
 final class SimulatedWorker {
   static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
   static final String SECRET = "a-password-that-nobody-may-see";

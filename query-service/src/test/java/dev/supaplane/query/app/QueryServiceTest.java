@@ -1,0 +1,438 @@
+package dev.supaplane.query.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.supaplane.embedded.EmbeddedKafka;
+import dev.supaplane.embedded.EmbeddedPostgreSql;
+import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.Placement;
+import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
+import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The query service as a process has it: real PostgreSQL, real Kafka, HTTP on a port. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QueryServiceTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+  private static final OrganizationSlug ORG = new OrganizationSlug("acme");
+  private static final List<ServiceHealth> WELL =
+      List.of(ServiceHealth.healthy("db"), ServiceHealth.healthy("rest"));
+  private static final List<ServiceHealth> SICK =
+      List.of(ServiceHealth.healthy("db"), ServiceHealth.unhealthy("rest", "it does not answer"));
+
+  @TempDir static Path directory;
+  private final Random random = new Random(7);
+  private EmbeddedPostgreSql postgres;
+  private EmbeddedKafka kafka;
+  private KafkaProducer<String, byte[]> producer;
+  private ConfigurableApplicationContext context;
+  private WebTestClient client;
+
+  @BeforeAll
+  void start() throws IOException {
+    postgres = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
+    postgres.createDatabase("query");
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+    Files.writeString(directory.resolve("superuser-token"), TOKEN);
+    Files.writeString(directory.resolve("worker-token"), "worker-token-".repeat(4));
+    startService();
+    producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", kafka.bootstrap(), "acks", "all"),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  private void startService() {
+    context =
+        new SpringApplication(QueryServiceApplication.class)
+            .run(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.main.banner-mode=off",
+                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
+                "--supaplane.query.datasource.url=" + postgres.url("query"),
+                "--supaplane.query.datasource.username=" + postgres.username(),
+                "--supaplane.query.datasource.password=" + postgres.password(),
+                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
+                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
+    client =
+        WebTestClient.bindToServer()
+            .baseUrl(
+                "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
+            .responseTimeout(PATIENCE)
+            .defaultHeaders(headers -> headers.setBearerAuth(TOKEN))
+            .build();
+    await().atMost(PATIENCE).until(() -> status("/readyz") == 200);
+  }
+
+  @AfterAll
+  void stop() {
+    context.close();
+    producer.close();
+    kafka.close();
+    postgres.close();
+  }
+
+  @Test
+  void aProjectsLifeIsTold() {
+    var ref = ref();
+    var created = operation(OperationKind.CREATE, 1);
+    send(created(ref, created), 0);
+    send(new StepFinished(ref, created.id(), 1, "h", "await db", "db", AT, 250, null, AT), -1);
+    awaitVersion(ref, 0);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("/api/projects/" + ref + "/steps").path("steps").size() == 1);
+    var project = get("/v1/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("COMING_UP");
+    assertThat(project.path("endpoint").asString()).isEqualTo("http://127.0.0.1:20000");
+    assertThat(project.path("database_url").asString()).contains(":****@");
+    var health = get("/v1/projects/" + ref + "/health");
+    assertThat(health.get(0).path("name").asString()).isEqualTo("db");
+    assertThat(health.get(0).path("healthy").asBoolean()).isTrue();
+    assertThat(health.get(1).path("status").asString()).isEqualTo("COMING_UP");
+
+    send(new ProjectProvisioned(ref, created.id(), 1, "17.6", WELL, AT), 1);
+    awaitVersion(ref, 1);
+    project = get("/v1/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("ACTIVE_HEALTHY");
+    assertThat(project.path("database").path("version").asString()).isEqualTo("17.6");
+    var operation = get("/api/operations/" + created.id());
+    assertThat(operation.path("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(operation.path("steps").size()).isEqualTo(1);
+
+    send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 2);
+    send(
+        new ProjectDriftDetected(
+            ref, 1, List.of(new Drift("rest", Drift.Kind.MISSING, "gone")), AT),
+        3);
+    awaitVersion(ref, 3);
+    project = get("/v1/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("ACTIVE_UNHEALTHY");
+    assertThat(project.path("drifts").size()).isEqualTo(1);
+
+    var pause = operation(OperationKind.PAUSE, 2);
+    send(new ProjectPauseRequested(ref, pause, AT), 4);
+    send(new ProjectPaused(ref, pause.id(), 2, AT), 5);
+    awaitVersion(ref, 5);
+    assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("INACTIVE");
+
+    var resume = operation(OperationKind.RESUME, 3);
+    send(new ProjectResumeRequested(ref, resume, AT), 6);
+    send(
+        new ProjectOperationFailed(
+            ref, resume.id(), OperationKind.RESUME, 3, Failure.of("X", "start db", "no", 1), AT),
+        7);
+    awaitVersion(ref, 7);
+    project = get("/v1/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("RESTORE_FAILED");
+    assertThat(project.path("failure").path("step").asString()).isEqualTo("start db");
+
+    var deletion = operation(OperationKind.DELETE, 4);
+    send(new ProjectDeletionRequested(ref, deletion, AT), 8);
+    send(new ProjectRemoved(ref, deletion.id(), 4, AT), 9);
+    awaitVersion(ref, 9);
+    assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("REMOVED");
+    assertThat(get("/v1/projects").toString()).doesNotContain(ref.value());
+    assertThat(get("/v1/projects?status=REMOVED").toString()).contains(ref.value());
+    assertThat(get("/api/operations?project=" + ref).path("operations").size()).isEqualTo(4);
+  }
+
+  @Test
+  void aResentEventChangesNothing() {
+    var ref = ref();
+    var created = operation(OperationKind.CREATE, 1);
+    var marker = ref();
+    send(created(ref, created), 0);
+    send(new ProjectProvisioned(ref, created.id(), 1, "17.6", WELL, AT), 1);
+    send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 2);
+    awaitVersion(ref, 2);
+    var before = get("/v1/projects/" + ref);
+    send(created(ref, created), 0);
+    send(new ProjectProvisioned(ref, created.id(), 1, "17.6", WELL, AT), 1);
+    send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 2);
+    send(created(marker, operation(OperationKind.CREATE, 1)), 0);
+    send(new ProjectHealthChanged(ref, 1, true, WELL, AT), 3);
+    awaitVersion(ref, 3);
+    send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 4);
+    awaitVersion(ref, 4);
+    assertThat(get("/v1/projects/" + ref)).isEqualTo(before);
+  }
+
+  @Test
+  void aRecordThatNobodyCanReadIsPutAsideAndTheNextOneIsSeen() {
+    var ref = ref();
+    var before = parked();
+    put(new ProducerRecord<>(Topics.EVENTS, ref.value(), new byte[] {1, 2}));
+    put(
+        KafkaEnvelopes.record(
+            Topics.EVENTS,
+            new EventEnvelope(
+                "x",
+                "dev.supaplane.project.created.v9",
+                "/x",
+                ref.value(),
+                AT,
+                0,
+                null,
+                null,
+                null),
+            "{}".getBytes(StandardCharsets.UTF_8)));
+    send(created(ref, operation(OperationKind.CREATE, 1)), 0);
+    awaitVersion(ref, 0);
+    assertThat(parked()).isEqualTo(before + 2);
+  }
+
+  @Test
+  void aRestartGoesOnWhereItWas() {
+    var ref = ref();
+    send(created(ref, operation(OperationKind.CREATE, 1)), 0);
+    awaitVersion(ref, 0);
+    context.close();
+    send(new ProjectHealthChanged(ref, 1, true, WELL, AT), 1);
+    startService();
+    awaitVersion(ref, 1);
+    assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("ACTIVE_HEALTHY");
+  }
+
+  @Test
+  void organizationsAreListed() {
+    put(record(new OrganizationCreated(ORG, "Acme", AT), ORG.value(), 0, Topics.EVENTS));
+    await().atMost(PATIENCE).until(() -> status("/v1/organizations/acme") == 200);
+    assertThat(get("/v1/organizations").toString()).contains("\"Acme\"");
+    assertThat(status("/v1/organizations/unknown")).isEqualTo(404);
+  }
+
+  @Test
+  void aQueryThatBringsItsVersionWaitsForIt() {
+    var ref = ref();
+    var late =
+        Thread.ofVirtual().start(() -> send(created(ref, operation(OperationKind.CREATE, 1)), 0));
+    // Whether the event is there already or comes while the query waits: the answer has it.
+    var status =
+        client
+            .get()
+            .uri("/v1/projects/" + ref)
+            .header("Supaplane-Version", ref + "@0")
+            .exchange()
+            .returnResult(byte[].class)
+            .getStatus()
+            .value();
+    assertThat(status).isEqualTo(200);
+    assertThat(late.isAlive()).isFalse();
+  }
+
+  @Test
+  void aQueryThatWaitedInVainSaysSo() {
+    client
+        .get()
+        .uri("/v1/projects")
+        .header("Supaplane-Version", "nobody@99")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectHeader()
+        .valueEquals("Supaplane-Stale", "true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/projects?limit=0",
+        "/v1/projects?limit=101",
+        "/v1/projects?limit=abc",
+        "/v1/projects?offset=-1",
+        "/v1/projects?status=FINE",
+        "/api/operations?state=x",
+        "/api/operations/not-a-uuid"
+      })
+  void badParametersAreRefusedWithWhatIsAllowed(String path) {
+    client
+        .get()
+        .uri(path)
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.code")
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/projects/zzzzzzzzzzzzzzzzzzzz",
+        "/v1/projects/'%20or%201=1",
+        "/v1/projects/zzzzzzzzzzzzzzzzzzzz/health",
+        "/api/projects/zzzzzzzzzzzzzzzzzzzz/steps",
+        "/api/operations/00000000-0000-0000-0000-000000000000"
+      })
+  void whatIsNotThereIsNotFound(String path) {
+    assertThat(status(path)).isEqualTo(404);
+  }
+
+  @Test
+  void withoutATokenNobodyGetsIn() {
+    client
+        .mutate()
+        .defaultHeaders(headers -> headers.remove("Authorization"))
+        .build()
+        .get()
+        .uri("/v1/projects")
+        .exchange()
+        .expectStatus()
+        .isUnauthorized();
+  }
+
+  private ProjectCreated created(ProjectRef ref, Operation operation) {
+    return new ProjectCreated(
+        ref,
+        "demo",
+        ORG,
+        new StackSpec("supabase", "2026.02", "17", List.of("studio"), ResourceLimits.NONE),
+        new Placement(
+            "local",
+            "local",
+            "10.96.0.0/28",
+            Map.of(PortPurpose.GATEWAY, 20_000, PortPurpose.DATABASE, 20_001)),
+        operation,
+        AT);
+  }
+
+  private static Operation operation(OperationKind kind, long generation) {
+    return new Operation(UUID.randomUUID(), kind, generation, AT, AT.plus(Duration.ofMinutes(15)));
+  }
+
+  private ProjectRef ref() {
+    var letters = new StringBuilder();
+    for (var i = 0; i < 20; i++) {
+      letters.append((char) ('a' + random.nextInt(26)));
+    }
+    return new ProjectRef(letters.toString());
+  }
+
+  private void send(Record event, long sequence) {
+    var isOutcome = event instanceof StepFinished;
+    var key =
+        switch (event) {
+          case StepFinished e -> e.ref().value();
+          case ProjectEvent e -> e.ref().value();
+          default -> throw new IllegalArgumentException("not sent here: " + event);
+        };
+    put(record(event, key, sequence, isOutcome ? Topics.OUTCOMES : Topics.EVENTS));
+  }
+
+  private static ProducerRecord<String, byte[]> record(
+      Record event, String key, long sequence, String topic) {
+    return KafkaEnvelopes.record(
+        topic,
+        new EventEnvelope(
+            UUID.randomUUID().toString(),
+            EventTypes.nameOf(event),
+            "/test",
+            key,
+            AT,
+            sequence,
+            null,
+            null,
+            null),
+        EventJson.write(event));
+  }
+
+  private void put(ProducerRecord<String, byte[]> record) {
+    try {
+      producer.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("Kafka did not take a record", e);
+    }
+  }
+
+  private void awaitVersion(ProjectRef ref, long version) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                context
+                    .getBean("queryDb", JdbcClient.class)
+                    .sql("select version from project where ref = ?")
+                    .param(ref.value())
+                    .query(Long.class)
+                    .optional()
+                    .filter(there -> there >= version)
+                    .isPresent());
+  }
+
+  private long parked() {
+    return context
+        .getBean("queryDb", JdbcClient.class)
+        .sql("select count(*) from projection_parked")
+        .query(Long.class)
+        .single();
+  }
+
+  private JsonNode get(String path) {
+    var result = client.get().uri(path).exchange().expectStatus().isOk().expectBody(String.class);
+    return JSON.readTree(result.returnResult().getResponseBody());
+  }
+
+  private int status(String path) {
+    return client.get().uri(path).exchange().returnResult(byte[].class).getStatus().value();
+  }
+}
