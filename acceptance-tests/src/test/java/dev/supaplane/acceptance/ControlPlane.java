@@ -21,6 +21,7 @@ final class ControlPlane implements AutoCloseable {
   private final int port;
   private final Map<String, String> environment;
   private Process process;
+  private Api api;
 
   ControlPlane(Path data, Map<String, String> environment) {
     this.data = data;
@@ -62,10 +63,13 @@ final class ControlPlane implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** A client with the superuser's token. */
+  /** The client with the superuser's token; always the same one, so that it reads its writes. */
   Api api() throws IOException {
-    var token = Files.readString(data.resolve("secrets/superuser-token")).strip();
-    return new Api(url(), Map.of("Authorization", "Bearer " + token));
+    if (api == null) {
+      var token = Files.readString(data.resolve("secrets/superuser-token")).strip();
+      api = new Api(url(), Map.of("Authorization", "Bearer " + token));
+    }
+    return api;
   }
 
   String url() {

@@ -54,7 +54,12 @@ class KilledControlPlaneTest {
                     "exclude_services",
                     // Fewer services, so that ten creations take less time; ten things are left.
                     List.of(
-                        "analytics", "vector", "studio", "functions", "supavisor", "realtime",
+                        "analytics",
+                        "vector",
+                        "studio",
+                        "functions",
+                        "supavisor",
+                        "realtime",
                         "imgproxy")));
     var ref = answer.path("ref").asString();
     var wanted = Math.min(things, 8);
@@ -69,9 +74,7 @@ class KilledControlPlaneTest {
           running + " containers run",
           ControlPlane.PATIENCE,
           () ->
-              Engine.containers(ref).stream()
-                      .filter(c -> "running".equals(c.getState()))
-                      .count()
+              Engine.containers(ref).stream().filter(c -> "running".equals(c.getState())).count()
                   >= running);
     }
     plane.kill();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A project's life on a real engine, told in order: created beside two others, used, damaged, paused,
- * resumed, restarted, deleted.
+ * A project's life on a real engine, told in order: created beside two others, used, damaged,
+ * paused, resumed, restarted, deleted.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -126,7 +126,7 @@ class LifecycleTest {
     for (var container : Engine.containers(refs.getFirst())) {
       var details = Engine.client().inspectContainerCmd(container.getId()).exec();
       var host = details.getHostConfig();
-      assertThat(host.getPrivileged()).isNotEqualTo(Boolean.TRUE);
+      assertThat(host.getPrivileged()).isNotEqualTo(true);
       assertThat(host.getCapDrop()).isNotEmpty();
       assertThat(host.getSecurityOpts()).anyMatch(option -> option.startsWith("no-new-privileges"));
       assertThat(host.getPidsLimit()).isPositive();
@@ -135,8 +135,9 @@ class LifecycleTest {
       if (host.getBinds() != null) {
         for (var bind : host.getBinds()) {
           assertThat(bind.toString()).doesNotContain("docker.sock");
-          assertThat(bind.getPath().startsWith("supaplane-")
-                  || bind.getPath().startsWith(directory.toString()))
+          assertThat(
+                  bind.getPath().startsWith("supaplane-")
+                      || bind.getPath().startsWith(directory.toString()))
               .as("%s mounts something of its own", bind)
               .isTrue();
         }
@@ -159,8 +160,7 @@ class LifecycleTest {
         "PostgREST serves the new table",
         ControlPlane.PATIENCE,
         () -> {
-          var answer =
-              new Api(endpoint, Map.of("apikey", anon)).ask("GET", "/rest/v1/thing", null);
+          var answer = new Api(endpoint, Map.of("apikey", anon)).ask("GET", "/rest/v1/thing", null);
           return answer.status() == 200 && answer.text().contains("seen");
         });
     assertThat(new Api(endpoint, Map.of()).ask("GET", "/rest/v1/thing", null).status())
@@ -302,10 +302,10 @@ class LifecycleTest {
     try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (var process : processes) {
         try {
-          commandLines.add(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1));
+          commandLines.add(
+              Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
           // The process ended while we looked; there is nothing to see of it.
-          continue;
         }
       }
     }

@@ -13,17 +13,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The running control plane, asked over HTTP with the superuser's token, reading its own writes. */
+/**
+ * The running control plane, asked over HTTP with the superuser's token, reading its own writes.
+ */
 final class Api implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final String VERSION = "Supaplane-Version";
 
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(DEADLINE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE).build();
   private final Installation installation;
   private @Nullable String version;
 
@@ -73,8 +72,8 @@ final class Api implements AutoCloseable {
     }
     response.headers().firstValue(VERSION).ifPresent(found -> version = found);
     if (response.statusCode() >= 400) {
-      throw new Trouble(method + " " + path + " answered " + response.statusCode() + ": "
-          + response.body());
+      throw new Trouble(
+          method + " " + path + " answered " + response.statusCode() + ": " + response.body());
     }
     return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
   }

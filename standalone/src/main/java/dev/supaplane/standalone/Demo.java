@@ -45,11 +45,7 @@ final class Demo implements Callable<Integer> {
       var accepted =
           api.post(
               "/v1/projects",
-              Map.of(
-                  "name",
-                  "demo",
-                  "organization_slug",
-                  organization.path("slug").asString()));
+              Map.of("name", "demo", "organization_slug", organization.path("slug").asString()));
       var ref = accepted.path("ref").asString();
       say("project %s was accepted after %d ms".formatted(ref, millisSince(start)));
       var ready = follow(api, ref, start);
@@ -60,14 +56,20 @@ final class Demo implements Callable<Integer> {
         remove(api, ref);
       } else {
         say("");
-        say("It stays up. Delete it: curl -X DELETE -H \"Authorization: Bearer $(cat "
-            + installation.superuserToken() + ")\" " + installation.url() + "/v1/projects/" + ref);
+        say(
+            "It stays up. Delete it: curl -X DELETE -H \"Authorization: Bearer $(cat "
+                + installation.superuserToken()
+                + ")\" "
+                + installation.url()
+                + "/v1/projects/"
+                + ref);
       }
     }
     say("");
     phases.forEach((phase, millis) -> say("%-10s %6d ms".formatted(phase, millis)));
-    say("%-10s %6d ms"
-        .formatted("total", phases.values().stream().mapToLong(Long::longValue).sum()));
+    say(
+        "%-10s %6d ms"
+            .formatted("total", phases.values().stream().mapToLong(Long::longValue).sum()));
     return 0;
   }
 
@@ -98,7 +100,9 @@ final class Demo implements Callable<Integer> {
     say("");
     say("Steps of the worker:");
     for (var step : api.get("/api/projects/" + ref + "/steps").path("steps")) {
-      say("  %6d ms  %s".formatted(step.path("duration_ms").asLong(), step.path("step").asString()));
+      say(
+          "  %6d ms  %s"
+              .formatted(step.path("duration_ms").asLong(), step.path("step").asString()));
     }
   }
 
@@ -109,13 +113,13 @@ final class Demo implements Callable<Integer> {
     var password = credentials.substring(credentials.indexOf(':') + 1);
     var passfile = installation.data().resolve("demo.pgpass");
     writePassfile(
-        passfile,
-        "%s:%d:*:postgres:%s\n".formatted(url.getHost(), url.getPort(), password));
+        passfile, "%s:%d:*:postgres:%s\n".formatted(url.getHost(), url.getPort(), password));
     say("");
     say("API       " + project.path("endpoint").asString());
     say("database  " + project.path("database_url").asString());
-    say("psql      PGPASSFILE=%s psql -h %s -p %d -U postgres postgres"
-        .formatted(passfile, url.getHost(), url.getPort()));
+    say(
+        "psql      PGPASSFILE=%s psql -h %s -p %d -U postgres postgres"
+            .formatted(passfile, url.getHost(), url.getPort()));
     for (var key : api.get("/v1/projects/" + ref + "/api-keys")) {
       say("%-9s %s".formatted(key.path("name").asString(), key.path("api_key").asString()));
     }
@@ -131,12 +135,13 @@ final class Demo implements Callable<Integer> {
     var holdings = api.get("/api/projects/" + ref + "/holdings");
     var left = leftOnEngine(ref);
     say("");
-    say("REMOVED after %d ms; left: %d leases, %d secrets, %d containers, networks and volumes"
-        .formatted(
-            phases.get("delete"),
-            holdings.path("leases").asInt(),
-            holdings.path("secrets").asInt(),
-            left.size()));
+    say(
+        "REMOVED after %d ms; left: %d leases, %d secrets, %d containers, networks and volumes"
+            .formatted(
+                phases.get("delete"),
+                holdings.path("leases").asInt(),
+                holdings.path("secrets").asInt(),
+                left.size()));
     if (holdings.path("leases").asInt() + holdings.path("secrets").asInt() + left.size() > 0) {
       throw new Trouble("something was left behind: " + holdings + " " + left);
     }
@@ -176,16 +181,14 @@ final class Demo implements Callable<Integer> {
   private static void writePassfile(Path file, String line) throws IOException {
     if (!Files.exists(file)) {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     Files.writeString(file, line);
   }
 
   private static void pause(long start) {
     if (millisSince(start) > PATIENCE.toMillis()) {
-      throw new Trouble(
-          "the project is not there after " + PATIENCE + "; see ./supaplane logs");
+      throw new Trouble("the project is not there after " + PATIENCE + "; see ./supaplane logs");
     }
     LockSupport.parkNanos(POLL.toNanos());
   }

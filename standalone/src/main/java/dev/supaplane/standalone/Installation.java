@@ -81,8 +81,7 @@ record Installation(Path data, int port) {
    */
   FileLock lock() throws IOException {
     var channel =
-        FileChannel.open(
-            data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       var lock = channel.tryLock();
       if (lock != null) {
@@ -108,8 +107,7 @@ record Installation(Path data, int port) {
     var token = given.orElseGet(() -> prefix + HexFormat.of().formatHex(bytes));
     if (!Files.exists(file)) {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     Files.writeString(file, token + "\n");
     return given.isEmpty();

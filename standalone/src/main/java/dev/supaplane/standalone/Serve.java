@@ -38,8 +38,7 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void run(Installation installation, PrintWriter out)
-      throws InterruptedException {
+  private static void run(Installation installation, PrintWriter out) throws InterruptedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     var asked = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
