@@ -1,0 +1,72 @@
+package dev.supaplane.provisioner;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.supaplane.provisioner",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule planning_is_pure =
+      classes()
+          .that()
+          .resideInAPackage("dev.supaplane.provisioner.plan")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "dev.supaplane.events..",
+              "dev.supaplane.provisioner.engine",
+              "dev.supaplane.provisioner.stack",
+              "dev.supaplane.provisioner.plan");
+
+  @ArchTest
+  static final ArchRule folding_is_pure =
+      classes()
+          .that()
+          .haveSimpleName("Fold")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "dev.supaplane.events..",
+              "dev.supaplane.provisioner.desired");
+
+  @ArchTest
+  static final ArchRule only_the_adapter_knows_the_engines_client =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.supaplane.provisioner.docker")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.github.dockerjava..");
+
+  @ArchTest
+  static final ArchRule only_the_edges_speak_kafka =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.supaplane.provisioner.intake",
+              "dev.supaplane.provisioner.outcomes",
+              "dev.supaplane.provisioner.app")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule the_core_needs_no_framework =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.supaplane.provisioner.app")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..");
+}
