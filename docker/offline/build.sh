@@ -106,7 +106,7 @@ base_image() {
   local root=$WORK/base/root file
   mkdir -p "$root"/{bin,etc,tmp,root,var/tmp,lib,lib64,usr/share}
   cp "$CACHE/busybox-1/busybox" "$root/bin/busybox"
-  for file in sh id mkdir chown chmod rm mv cat su awk sync printf ls; do ln -s busybox "$root/bin/$file"; done
+  for file in sh id mkdir chown chmod rm mv cat su awk sync printf ls nc; do ln -s busybox "$root/bin/$file"; done
   printf 'root:x:0:0:root:/root:/bin/sh\npostgres:x:999:999:postgres:/var/lib/postgresql:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n' >"$root/etc/passwd"
   printf 'root:x:0:\npostgres:x:999:\nnogroup:x:65534:\n' >"$root/etc/group"
   printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
@@ -169,7 +169,8 @@ postgres_image() {
   cp "$HERE/postgres/entrypoint.sh" "$root/usr/local/bin-entrypoint"
   mkdir -p "$root/usr/local/bin"
   mv "$root/usr/local/bin-entrypoint" "$root/usr/local/bin/entrypoint"
-  chmod 755 "$root/usr/local/bin/entrypoint"
+  cp "$HERE/postgres/pg_isready.sh" "$root/usr/local/bin/pg_isready"
+  chmod 755 "$root/usr/local/bin/entrypoint" "$root/usr/local/bin/pg_isready"
   image "postgres:$major" "$WORK/postgres-$major" "FROM $NAME/base"$'\nCOPY root/ /\nENV PATH=/usr/local/pgsql/bin:/usr/local/bin:/bin LD_LIBRARY_PATH=/usr/local/pgsql/lib\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/usr/local/bin/entrypoint"]\nCMD ["postgres"]'
 }
 

@@ -14,8 +14,7 @@ class OfferedStacksTest {
   @Test
   void everyRevisionThatIsAcceptedCanBeMade() {
     assertThat(catalog.revisions(StackOffer.TEMPLATE)).containsAll(StackOffer.REVISIONS);
-    assertThat(catalog.defaultRevision(StackOffer.TEMPLATE))
-        .isEqualTo(StackOffer.DEFAULT_REVISION);
+    assertThat(catalog.defaultRevision(StackOffer.TEMPLATE)).isEqualTo(StackOffer.DEFAULT_REVISION);
   }
 
   @Test

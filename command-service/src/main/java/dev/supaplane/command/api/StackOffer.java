@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be chosen at creation. The worker's templates are the source of it; a test of the
- * whole program compares the two, because the services share no code but the contract.
+ * What can be chosen at creation. The worker's templates are the source of it; a test of the whole
+ * program compares the two, because the services share no code but the contract.
  */
 public final class StackOffer {
   /** The template. */
