@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** Creates a project, takes its times, and deletes it again. */
 final class BenchCreation {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(5);
+  private static final Duration POLL = Duration.ofMillis(25);
 
   private final Api api;
   private final Path worker;

@@ -4,6 +4,7 @@ import dev.supaplane.events.project.Failure;
 import dev.supaplane.provisioner.desired.DurableFiles;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.StackObservation.ObservedContainer;
 import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.plan.Step;
 import dev.supaplane.provisioner.plan.Step.AwaitHealthy;
@@ -22,12 +23,14 @@ import dev.supaplane.provisioner.probe.ProbeResult;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Does one step. Never throws for what the engine or a service does: that is a result. */
 public final class StepRunner {
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(50);
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+  private static final int PROBES_PER_LOOK = 4;
   private static final int CRASHES = 5;
   private static final int LOG_LINES = 40;
 
@@ -121,11 +124,17 @@ public final class StepRunner {
     var service = step.spec().name();
     var crashes = 0;
     var poll = FIRST_POLL;
-    while (true) {
+    var container = Optional.<ObservedContainer>empty();
+    for (var look = 0; ; look++) {
       if (run.superseded().getAsBoolean()) {
         return new StepResult.Superseded();
       }
-      var container = engine.observe(run.ref()).container(service);
+      // A probe is cheaper than a look at the engine: a container that runs is taken to run on for
+      // some probes.
+      if (look % PROBES_PER_LOOK == 0
+          || container.filter(c -> c.state() == State.RUNNING).isEmpty()) {
+        container = engine.observe(run.ref()).container(service);
+      }
       String reason;
       if (container.isEmpty()) {
         return new StepResult.Later(
