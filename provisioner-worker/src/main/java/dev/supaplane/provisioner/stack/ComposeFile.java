@@ -135,7 +135,7 @@ final class ComposeFile {
                 var condition =
                     switch (start) {
                       case STARTED -> "service_started";
-                      case HEALTHY -> "service_healthy";
+                      case HEALTHY, LAZILY -> "service_healthy";
                     };
                 after.put(service, ordered("condition", condition));
               }

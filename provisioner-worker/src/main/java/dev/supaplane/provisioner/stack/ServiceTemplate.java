@@ -71,7 +71,12 @@ record ServiceTemplate(
     /** Its start was asked for. */
     STARTED,
     /** Its probe succeeded. */
-    HEALTHY
+    HEALTHY,
+    /**
+     * Nothing: it is needed only once somebody asks this service something. Plain compose, which
+     * cannot tell, waits for its health.
+     */
+    LAZILY
   }
 
   /**
