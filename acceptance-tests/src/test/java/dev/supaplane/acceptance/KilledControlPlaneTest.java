@@ -27,7 +27,9 @@ class KilledControlPlaneTest {
   @BeforeAll
   void start() throws IOException, InterruptedException {
     plane =
-        new ControlPlane(directory.resolve("data"), Map.of("SUPAPLANE_PORTS", "22000-22999"))
+        new ControlPlane(
+                directory.resolve("data"),
+                Map.of("SUPAPLANE_PORTS", "22000-22999", "SUPAPLANE_SUBNETS", "10.113.0.0/16"))
             .start();
     organization = plane.organization();
   }

@@ -41,7 +41,9 @@ class LifecycleTest {
   @BeforeAll
   void start() throws IOException, InterruptedException {
     plane =
-        new ControlPlane(directory.resolve("data"), Map.of("SUPAPLANE_PORTS", "21000-21999"))
+        new ControlPlane(
+                directory.resolve("data"),
+                Map.of("SUPAPLANE_PORTS", "21000-21999", "SUPAPLANE_SUBNETS", "10.112.0.0/16"))
             .start();
   }
 
