@@ -49,6 +49,8 @@ engine_start() {
   [ "$(id -u)" = 0 ] ||
     die "no container engine answers. Install and start Docker (Debian: apt-get install docker.io), or set DOCKER_HOST"
   command -v dockerd >/dev/null 2>&1 || engine_tool docker.io iptables ca-certificates
+  # Newer releases of the distribution have the client in a package of its own.
+  command -v docker >/dev/null 2>&1 || engine_tool docker-cli
   mkdir -p "$ENGINE_DIR" "$ENGINE_RUN"
   chmod 700 "$ENGINE_RUN"
   engine_clear_stale

@@ -7,8 +7,18 @@ service_runs() {
   local pid
   [ -f "$SERVICE_PID" ] || return 1
   pid=$(cat "$SERVICE_PID")
-  # A number can be anybody's after a reboot: only a java with our program is the service.
-  [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'supaplane.jar serve'
+  # A number can be anybody's after a reboot, also another installation's: only a java with our
+  # program and our data directory is the service. (Whole inputs are read: pipefail is on.)
+  [ -r "/proc/$pid/cmdline" ] && [ -r "/proc/$pid/environ" ] || return 1
+  [ "$(tr '\0' ' ' <"/proc/$pid/cmdline" | grep -c 'supaplane.jar serve')" -gt 0 ] &&
+    [ "$(tr '\0' '\n' <"/proc/$pid/environ" | grep -cxF "SUPAPLANE_DATA=$SUPAPLANE_DATA")" -gt 0 ]
+}
+
+# Whoever listens there now would answer for ours while we wait for it.
+service_demand_port() {
+  if (exec 3<>"/dev/tcp/127.0.0.1/$SUPAPLANE_PORT") 2>/dev/null; then
+    die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (three more ports above it are used)"
+  fi
 }
 
 service_up() {
@@ -18,6 +28,7 @@ service_up() {
     return 0
   fi
   if ! service_runs; then
+    service_demand_port
     mkdir -p "$SUPAPLANE_DATA/log"
     setsid nohup "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
       --sun-misc-unsafe-memory-access=allow -jar "$PROGRAM" serve \

@@ -8,8 +8,14 @@ test_everything() {
   log=$SUPAPLANE_DATA/log/test.log
   say "tests          running; everything is written to $log"
   find "$ROOT" -path '*/target/surefire-reports/*' -name '*.xml' -delete 2>/dev/null || :
-  (cd "$ROOT" && mvn -B --fail-at-end verify 2>&1) >"$log" 2>&1 </dev/null &
-  test_follow $! "$log" || failed=1
+  # A session of its own, so that an interrupt can end the build with all that it started.
+  setsid sh -c 'cd "$1" && exec mvn -B --fail-at-end verify' sh "$ROOT" >"$log" 2>&1 </dev/null &
+  TEST_BUILD=$!
+  trap test_abandon EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  test_follow "$TEST_BUILD" "$log" || failed=1
+  trap - EXIT INT TERM
   if [ "$failed" = 1 ]; then
     grep -E '^\[ERROR\]|<<< (FAILURE|ERROR)' "$log" | head -n 80 || tail -n 60 "$log"
   fi
@@ -26,6 +32,10 @@ test_everything() {
   }
   say "$counts"
   return "$failed"
+}
+
+test_abandon() {
+  kill -- "-$TEST_BUILD" 2>/dev/null || :
 }
 
 # Shows each module as it ends, so that a long run is not a silent one.

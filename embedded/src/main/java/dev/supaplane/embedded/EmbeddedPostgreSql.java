@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * A PostgreSQL server on loopback that keeps its data and asks for a password. Unlike the library's
@@ -18,6 +18,9 @@ import java.util.HexFormat;
  */
 public final class EmbeddedPostgreSql implements AutoCloseable {
   private static final String USER = "postgres";
+  private static final String FINISHED = "finished";
+  private static final String RULES =
+      "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n";
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   private final EmbeddedPostgres server;
@@ -42,8 +45,11 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
       Files.createDirectories(directory);
       var data = directory.resolve("data");
       OrphanedServer.stop(data);
+      setAsideUnfinished(directory, data);
       var password = password(directory.resolve("password"));
       var chosen = port == 0 ? Ports.free() : port;
+      // Otherwise the library waits for its whole deadline before it says so.
+      Ports.demandFree(chosen);
       var server =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
@@ -59,7 +65,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
               .setConnectConfig("password", password)
               .start();
       var started = new EmbeddedPostgreSql(server, chosen, password);
-      started.demandPassword(data);
+      started.finish(directory, data);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not start on " + directory, e);
@@ -111,18 +117,51 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves the data of a first start that was cut off out of the way. Until the mark is written
+   * nobody was given the server, so nothing of worth is in there; and half a data directory would
+   * keep every later start from working.
+   */
+  private static void setAsideUnfinished(Path directory, Path data) throws IOException {
+    if (!Files.exists(data) || Files.exists(directory.resolve(FINISHED)) || asksForPassword(data)) {
+      return;
+    }
+    Files.move(data, directory.resolve("data.unfinished-" + UUID.randomUUID()));
+  }
+
+  /** Ends a start: sets the password where that is still to do; then the directory is complete. */
+  private void finish(Path directory, Path data) throws IOException {
+    try {
+      demandPassword(data);
+      if (!Files.exists(directory.resolve(FINISHED))) {
+        OwnerFile.write(directory.resolve(FINISHED), "");
+      }
+    } catch (IOException | RuntimeException e) {
+      // Nobody else has the server: left running it would keep the directory and the port.
+      try {
+        server.close();
+      } catch (IOException notStopped) {
+        e.addSuppressed(notStopped);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean asksForPassword(Path data) throws IOException {
+    var rules = data.resolve("pg_hba.conf");
+    return Files.exists(rules) && Files.readString(rules).equals(RULES);
+  }
+
   /** At the first start the server trusts everybody; from then on it asks for the password. */
   private void demandPassword(Path data) throws IOException {
-    var rules = data.resolve("pg_hba.conf");
-    var wanted = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n";
-    if (Files.readString(rules).equals(wanted)) {
+    if (asksForPassword(data)) {
       return;
     }
     try (var connection = DriverManager.getConnection(url(USER), USER, password);
         var statement = connection.createStatement()) {
       // A hexadecimal value needs no quoting; statements like this one take no parameters.
       statement.execute("alter role postgres password '" + password + "'");
-      Files.writeString(rules, wanted);
+      OwnerFile.write(data.resolve("pg_hba.conf"), RULES);
       statement.execute("select pg_reload_conf()");
     } catch (SQLException e) {
       throw new IllegalStateException("cannot set the server's password", e);
@@ -133,9 +172,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     if (!Files.exists(file)) {
       var bytes = new byte[32];
       new SecureRandom().nextBytes(bytes);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, HexFormat.of().formatHex(bytes));
+      OwnerFile.write(file, HexFormat.of().formatHex(bytes));
     }
     return Files.readString(file).strip();
   }

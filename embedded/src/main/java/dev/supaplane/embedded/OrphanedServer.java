@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A PostgreSQL server whose parent process was killed; it would keep its directory for ever. */
 final class OrphanedServer {
+  private static final String PROGRAM = "postgres";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private OrphanedServer() {}
@@ -41,14 +42,19 @@ final class OrphanedServer {
     if (lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,10}")) {
       return Optional.empty();
     }
-    // A number can be anybody's by now: only a process that works in this directory is the server.
     return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-        .filter(process -> worksIn(process, data));
+        .filter(process -> serves(process, data));
   }
 
-  private static boolean worksIn(ProcessHandle process, Path data) {
+  /**
+   * A number can be anybody's by now, and a shell can work in this directory too: the server is the
+   * one with both the program's name and this directory.
+   */
+  static boolean serves(ProcessHandle process, Path data) {
+    var about = Path.of("/proc", Long.toString(process.pid()));
     try {
-      return Files.isSameFile(Path.of("/proc", Long.toString(process.pid()), "cwd"), data);
+      return Files.readString(about.resolve("comm")).strip().equals(PROGRAM)
+          && Files.isSameFile(about.resolve("cwd"), data);
     } catch (IOException e) {
       // The process ended while we looked, or is not ours to look at: then it is not our server.
       return false;

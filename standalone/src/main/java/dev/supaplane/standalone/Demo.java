@@ -3,11 +3,9 @@ package dev.supaplane.standalone;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.supaplane.embedded.OwnerFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +28,19 @@ final class Demo implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(150);
 
-  @Option(names = "--exit", description = "Delete the project again and prove that nothing is left")
-  private boolean exit;
+  /** What becomes of the project at the end; keeping it is what happens without either. */
+  static final class End {
+    @Option(
+        names = "--exit",
+        description = "Delete the project again and prove that nothing is left")
+    private boolean exit;
+
+    @Option(names = "--keep", description = "Leave the project running, as without --exit")
+    private boolean keep;
+  }
+
+  @ArgGroup(exclusive = true)
+  private End end = new End();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,7 +62,7 @@ final class Demo implements Callable<Integer> {
       phases.put("create", millisSince(start));
       steps(api, ref);
       reach(api, installation, ready, ref);
-      if (exit) {
+      if (end.exit && !end.keep) {
         remove(api, ref);
       } else {
         say("");
@@ -76,7 +86,14 @@ final class Demo implements Callable<Integer> {
   private JsonNode follow(Api api, String ref, long start)
       throws IOException, InterruptedException {
     var healthy = new HashSet<String>();
+    var failed = new HashSet<String>();
     while (true) {
+      for (var step : api.get("/api/projects/" + ref + "/steps").path("steps")) {
+        // A step is tried again until it works: once is enough to say why it takes so long.
+        if (!step.path("ok").asBoolean() && failed.add(outcome(step))) {
+          say("  %s; it is tried again".formatted(outcome(step)));
+        }
+      }
       for (var service : api.get("/v1/projects/" + ref + "/health")) {
         var name = service.path("name").asString();
         if (service.path("healthy").asBoolean() && healthy.add(name)) {
@@ -100,10 +117,15 @@ final class Demo implements Callable<Integer> {
     say("");
     say("Steps of the worker:");
     for (var step : api.get("/api/projects/" + ref + "/steps").path("steps")) {
-      say(
-          "  %6d ms  %s"
-              .formatted(step.path("duration_ms").asLong(), step.path("step").asString()));
+      say("  %6d ms  %s".formatted(step.path("duration_ms").asLong(), outcome(step)));
     }
+  }
+
+  private static String outcome(JsonNode step) {
+    var name = step.path("step").asString();
+    return step.path("ok").asBoolean()
+        ? name
+        : name + " failed: " + step.path("failure").path("code").asString("no code");
   }
 
   private void reach(Api api, Installation installation, JsonNode project, String ref)
@@ -112,7 +134,7 @@ final class Demo implements Callable<Integer> {
     var credentials = url.getUserInfo();
     var password = credentials.substring(credentials.indexOf(':') + 1);
     var passfile = installation.data().resolve("demo.pgpass");
-    writePassfile(
+    OwnerFile.write(
         passfile, "%s:%d:*:postgres:%s\n".formatted(url.getHost(), url.getPort(), password));
     say("");
     say("API       " + project.path("endpoint").asString());
@@ -133,16 +155,15 @@ final class Demo implements Callable<Integer> {
     }
     phases.put("delete", millisSince(start));
     var holdings = api.get("/api/projects/" + ref + "/holdings");
+    // A missing number would read as zero and prove nothing.
+    var leases = holdings.required("leases").asInt();
+    var secrets = holdings.required("secrets").asInt();
     var left = leftOnEngine(ref);
     say("");
     say(
         "REMOVED after %d ms; left: %d leases, %d secrets, %d containers, networks and volumes"
-            .formatted(
-                phases.get("delete"),
-                holdings.path("leases").asInt(),
-                holdings.path("secrets").asInt(),
-                left.size()));
-    if (holdings.path("leases").asInt() + holdings.path("secrets").asInt() + left.size() > 0) {
+            .formatted(phases.get("delete"), leases, secrets, left.size()));
+    if (leases != 0 || secrets != 0 || !left.isEmpty()) {
       throw new Trouble("something was left behind: " + holdings + " " + left);
     }
   }
@@ -176,14 +197,6 @@ final class Demo implements Callable<Integer> {
           .forEach(volume -> left.add(volume.getName()));
       return left;
     }
-  }
-
-  private static void writePassfile(Path file, String line) throws IOException {
-    if (!Files.exists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    Files.writeString(file, line);
   }
 
   private static void pause(long start) {

@@ -1,6 +1,9 @@
 package dev.supaplane.standalone;
 
+import dev.supaplane.embedded.OwnerFile;
+import dev.supaplane.embedded.Ports;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One installation: a directory that holds everything, and four ports in a row.
@@ -20,6 +24,7 @@ import java.util.Optional;
  */
 record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
+  private static final Pattern GIVEN_TOKEN = Pattern.compile("[!-~]{32,256}");
 
   /** The installation that the environment names: SUPAPLANE_DATA and SUPAPLANE_PORT. */
   static Installation fromEnvironment() {
@@ -97,19 +102,45 @@ record Installation(Path data, int port) {
             + "; stop it (./supaplane down) or name another directory (SUPAPLANE_DATA)");
   }
 
-  /** Writes a token unless there is one; answers whether it is new. */
+  /**
+   * Checks that HTTP's and Kafka's ports are free. PostgreSQL's may be held by a server that a
+   * killed process of ours left behind, which is taken over; its start checks it afterwards.
+   *
+   * @throws Trouble when one is taken
+   */
+  void demandPorts() throws IOException {
+    for (var wanted : new int[] {port, kafkaPort(), kafkaControllerPort()}) {
+      try {
+        Ports.demandFree(wanted);
+      } catch (BindException e) {
+        throw new Trouble(
+            e.getMessage()
+                + "; end what listens there, or set SUPAPLANE_PORT: that port and three more are used");
+      }
+    }
+  }
+
+  /**
+   * Writes a token unless there is one; a given one replaces it.
+   *
+   * @return whether a token was made that nobody knows yet
+   * @throws Trouble when the given one is too short or has characters that no header can carry
+   */
   static boolean makeToken(Path file, Optional<String> given, String prefix) throws IOException {
-    if (Files.exists(file) && given.isEmpty()) {
+    if (given.isPresent()) {
+      if (!GIVEN_TOKEN.matcher(given.get()).matches()) {
+        throw new Trouble(
+            "SUPAPLANE_SUPERUSER_TOKEN has 32 to 256 printable ASCII characters and no spaces");
+      }
+      OwnerFile.write(file, given.get() + "\n");
+      return false;
+    }
+    if (Files.exists(file)) {
       return false;
     }
     var bytes = new byte[20];
     new SecureRandom().nextBytes(bytes);
-    var token = given.orElseGet(() -> prefix + HexFormat.of().formatHex(bytes));
-    if (!Files.exists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    Files.writeString(file, token + "\n");
-    return given.isEmpty();
+    OwnerFile.write(file, prefix + HexFormat.of().formatHex(bytes) + "\n");
+    return true;
   }
 }

@@ -32,6 +32,7 @@ final class Serve implements Callable<Integer> {
     installation.prepare();
     var out = spec.commandLine().getOut();
     try (var lock = installation.lock()) {
+      installation.demandPorts();
       makeTokens(installation, out);
       run(installation, out);
       return lock.isValid() ? 0 : 1;
@@ -108,7 +109,9 @@ final class Serve implements Callable<Integer> {
   }
 
   private static void makeTokens(Installation installation, PrintWriter out) throws IOException {
-    var given = Optional.ofNullable(System.getenv("SUPAPLANE_SUPERUSER_TOKEN"));
+    var given =
+        Optional.ofNullable(System.getenv("SUPAPLANE_SUPERUSER_TOKEN"))
+            .filter(value -> !value.isBlank());
     if (Installation.makeToken(installation.superuserToken(), given, "sbp_")) {
       out.println(
           "superuser token, printed this once: "

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTest {
   @TempDir Path directory;
@@ -30,8 +34,40 @@ class InstallationTest {
   void aGivenTokenReplacesTheOneThatWasMade() throws IOException {
     var file = directory.resolve("token");
     Installation.makeToken(file, Optional.empty(), "sbp_");
-    Installation.makeToken(file, Optional.of("given"), "sbp_");
-    assertThat(Files.readString(file).strip()).isEqualTo("given");
+    var given = "given-".repeat(6);
+    assertThat(Installation.makeToken(file, Optional.of(given), "sbp_")).isFalse();
+    assertThat(Files.readString(file).strip()).isEqualTo(given);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "short",
+        "31-characters-are-one-too-few--",
+        "a space makes it two words, so no"
+      })
+  void aGivenTokenThatIsNoneLeavesTheOneThatIsThere(String given) throws IOException {
+    var file = directory.resolve("token");
+    Installation.makeToken(file, Optional.empty(), "sbp_");
+    var before = Files.readString(file);
+    assertThatThrownBy(() -> Installation.makeToken(file, Optional.of(given), "sbp_"))
+        .isInstanceOf(Trouble.class)
+        .hasMessageContaining("SUPAPLANE_SUPERUSER_TOKEN");
+    assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aTakenPortIsToldWithTheWayOut() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var kafkas = new Installation(directory, taken.getLocalPort() - 2);
+      assertThatThrownBy(kafkas::demandPorts)
+          .isInstanceOf(Trouble.class)
+          .hasMessageContaining("port " + taken.getLocalPort() + " is taken")
+          .hasMessageContaining("SUPAPLANE_PORT");
+    }
   }
 
   @Test
