@@ -1,12 +1,15 @@
 package dev.supaplane.query.api;
 
+import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.OperationView;
 import dev.supaplane.query.api.Views.OperationsView;
 import dev.supaplane.query.api.Views.StepView;
 import dev.supaplane.query.view.ReadModel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -19,6 +22,8 @@ import reactor.core.scheduler.Scheduler;
 @RestController
 public final class OperationQueries {
   private static final Set<String> STATES = Set.of("RUNNING", "SUCCEEDED", "FAILED", "SUPERSEDED");
+  private static final Set<String> KINDS =
+      Arrays.stream(OperationKind.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
 
   private final ReadModel model;
   private final Scheduler blocking;
@@ -37,16 +42,18 @@ public final class OperationQueries {
   Mono<OperationsView> list(
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(required = false) @Nullable String project,
+      @RequestParam(required = false) @Nullable String kind,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String offset) {
     var wanted = Parameters.oneOf("state", state, STATES);
     var ref = Parameters.shortText("project", project);
+    var wantedKind = Parameters.oneOf("kind", kind, KINDS);
     var size = Parameters.limit(limit);
     var start = Parameters.offset(offset);
     return Mono.fromSupplier(
             () ->
                 new OperationsView(
-                    model.operations(wanted, ref, size, start).stream()
+                    model.operations(wanted, ref, wantedKind, size, start).stream()
                         .map(row -> OperationView.of(row, List.of()))
                         .toList()))
         .subscribeOn(blocking);

@@ -41,8 +41,8 @@ public final class OrganizationQueries {
   Mono<OrganizationView> one(@PathVariable String slug) {
     return Mono.fromSupplier(
             () ->
-                model
-                    .organization(slug)
+                Parameters.name(slug)
+                    .flatMap(model::organization)
                     .map(row -> OrganizationView.of(row.slug(), row.name()))
                     .orElseThrow(
                         () ->

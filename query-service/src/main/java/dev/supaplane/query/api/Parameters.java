@@ -1,16 +1,19 @@
 package dev.supaplane.query.api;
 
 import dev.supaplane.kit.web.ApiException;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what callers put into addresses: bounded, or refused with what is allowed. */
 final class Parameters {
   private static final int LARGEST_PAGE = 100;
   private static final int LARGEST_OFFSET = 1_000_000;
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
   private Parameters() {}
 
@@ -37,25 +40,17 @@ final class Parameters {
     return text;
   }
 
+  /** A ref or slug out of a path; what cannot be one names nothing, and is not looked for. */
+  static Optional<String> name(String text) {
+    return NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
   static UUID uuid(String name, String text) {
     try {
       return UUID.fromString(text);
     } catch (IllegalArgumentException e) {
       throw ApiException.badRequest("invalid_" + name, name + " is a UUID");
     }
-  }
-
-  /** The services that a list such as {@code auth,db} names; all known ones when it is absent. */
-  static List<String> services(@Nullable List<String> asked, List<String> known) {
-    if (asked == null) {
-      return known;
-    }
-    if (asked.size() > 50 || !known.containsAll(asked)) {
-      throw ApiException.badRequest(
-          "unknown_service",
-          "services names one that this project does not run; it runs " + String.join(", ", known));
-    }
-    return asked.stream().distinct().toList();
   }
 
   private static int number(String name, @Nullable String text, int standard, int least, int most) {

@@ -1,6 +1,5 @@
 package dev.supaplane.query.api;
 
-import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.HealthView;
 import dev.supaplane.query.api.Views.ProjectView;
@@ -9,12 +8,9 @@ import dev.supaplane.query.api.Views.StepsView;
 import dev.supaplane.query.view.ReadModel;
 import dev.supaplane.query.view.ReadModel.ProjectFilter;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.supaplane.query.view.ReadModel.StepRow;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,22 +37,6 @@ public final class ProjectQueries {
           "RESTARTING",
           "RESTORE_FAILED",
           "RESTORING");
-  private static final List<String> SERVICES =
-      List.of(
-          "db",
-          "kong",
-          "auth",
-          "rest",
-          "realtime",
-          "storage",
-          "imgproxy",
-          "meta",
-          "analytics",
-          "vector",
-          "studio",
-          "functions",
-          "supavisor");
-  private static final String AWAITED = "await ";
 
   private final ReadModel model;
   private final Scheduler blocking;
@@ -100,17 +80,13 @@ public final class ProjectQueries {
   @GetMapping("/v1/projects/{ref}/health")
   Mono<List<HealthView>> health(
       @PathVariable String ref, @RequestParam(required = false) @Nullable List<String> services) {
+    var asked = ServicesHealth.asked(services);
     return later(
         () -> {
           var project = find(ref);
-          var enabled =
-              SERVICES.stream()
-                  .filter(name -> !project.spec().excludedServices().contains(name))
-                  .toList();
-          var known = health(project);
-          return Parameters.services(services, enabled).stream()
-              .map(name -> known.getOrDefault(name, comingUp(name)))
-              .toList();
+          var operation = project.operationId();
+          var steps = operation == null ? List.<StepRow>of() : model.steps(null, operation);
+          return ServicesHealth.of(project, steps, asked);
         });
   }
 
@@ -125,47 +101,9 @@ public final class ProjectQueries {
         });
   }
 
-  /** What is told of each service; while it comes up, what the open operation's steps tell. */
-  private Map<String, HealthView> health(ProjectRow project) {
-    var known = new HashMap<String, HealthView>();
-    for (var service : project.services()) {
-      var healthy = service.status() == ServiceHealth.Status.HEALTHY;
-      known.put(
-          service.service(),
-          healthy
-              ? healthy(service.service())
-              : new HealthView(service.service(), false, "UNHEALTHY", service.reason()));
-    }
-    var operation = project.operationId();
-    if (operation != null) {
-      for (var name : awaited(operation)) {
-        known.put(name, healthy(name));
-      }
-    }
-    return known;
-  }
-
-  private Set<String> awaited(UUID operation) {
-    var names = new HashSet<String>();
-    for (var step : model.steps(null, operation)) {
-      if (step.step().startsWith(AWAITED) && step.failure() == null) {
-        names.add(step.step().substring(AWAITED.length()));
-      }
-    }
-    return names;
-  }
-
-  private static HealthView healthy(String name) {
-    return new HealthView(name, true, "ACTIVE_HEALTHY", null);
-  }
-
-  private static HealthView comingUp(String name) {
-    return new HealthView(name, false, "COMING_UP", null);
-  }
-
   private ProjectRow find(String ref) {
-    return model
-        .project(ref)
+    return Parameters.name(ref)
+        .flatMap(model::project)
         .orElseThrow(() -> ApiException.notFound("project_not_found", "There is no such project"));
   }
 

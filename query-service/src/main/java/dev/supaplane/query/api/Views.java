@@ -103,7 +103,12 @@ final class Views {
 
   /** One service's health. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record HealthView(String name, boolean healthy, String status, @Nullable String error) {}
+  record HealthView(String name, boolean healthy, String status, @Nullable String error) {
+    /** The same under another name. */
+    HealthView as(String other) {
+      return new HealthView(other, healthy, status, error);
+    }
+  }
 
   /** A step. */
   @JsonNaming(SnakeCaseStrategy.class)

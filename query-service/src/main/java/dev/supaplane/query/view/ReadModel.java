@@ -141,16 +141,18 @@ public final class ReadModel {
 
   /** Operations, the latest first. */
   public List<OperationRow> operations(
-      @Nullable String state, @Nullable String ref, int limit, int offset) {
+      @Nullable String state, @Nullable String ref, @Nullable String kind, int limit, int offset) {
     return db.sql(
             """
             select * from operation
             where (cast(:state as text) is null or state = :state)
               and (cast(:ref as text) is null or ref = :ref)
+              and (cast(:kind as text) is null or kind = :kind)
             order by started_at desc, id limit :limit offset :offset
             """)
         .param("state", state)
         .param("ref", ref)
+        .param("kind", kind)
         .param("limit", limit)
         .param("offset", offset)
         .query((row, _) -> operation(row))

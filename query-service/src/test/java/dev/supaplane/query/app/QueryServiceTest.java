@@ -35,6 +35,7 @@ import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,12 @@ class QueryServiceTest {
     send(new ProjectPaused(ref, pause.id(), 2, AT), 5);
     awaitVersion(ref, 5);
     assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("INACTIVE");
+    health = get("/v1/projects/" + ref + "/health?services=pg_bouncer,db_postgres_user,studio");
+    assertThat(health.size()).isEqualTo(2);
+    assertThat(health.get(0).path("name").asString()).isEqualTo("pg_bouncer");
+    assertThat(health.get(1).path("name").asString()).isEqualTo("db_postgres_user");
+    assertThat(health.get(1).path("status").asString()).isEqualTo("UNHEALTHY");
+    assertThat(health.get(1).path("error").asString()).contains("INACTIVE");
 
     var resume = operation(OperationKind.RESUME, 3);
     send(new ProjectResumeRequested(ref, resume, AT), 6);
@@ -193,6 +200,8 @@ class QueryServiceTest {
     assertThat(get("/v1/projects").toString()).doesNotContain(ref.value());
     assertThat(get("/v1/projects?status=REMOVED").toString()).contains(ref.value());
     assertThat(get("/api/operations?project=" + ref).path("operations").size()).isEqualTo(4);
+    assertThat(get("/api/operations?kind=PAUSE&project=" + ref).path("operations").size())
+        .isEqualTo(1);
   }
 
   @Test
@@ -292,6 +301,22 @@ class QueryServiceTest {
         .valueEquals("Supaplane-Stale", "true");
   }
 
+  @Test
+  void aProbeWaitsForNoVersion() {
+    client
+        .mutate()
+        .defaultHeaders(headers -> headers.remove("Authorization"))
+        .build()
+        .get()
+        .uri("/livez")
+        .header("Supaplane-Version", "nobody@99")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectHeader()
+        .doesNotExist("Supaplane-Stale");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -301,12 +326,15 @@ class QueryServiceTest {
         "/v1/projects?offset=-1",
         "/v1/projects?status=FINE",
         "/api/operations?state=x",
+        "/api/operations?kind=x",
+        "/v1/projects?name=%00",
+        "/v1/projects/zzzzzzzzzzzzzzzzzzzz/health?services=db,nonsense",
         "/api/operations/not-a-uuid"
       })
   void badParametersAreRefusedWithWhatIsAllowed(String path) {
     client
         .get()
-        .uri(path)
+        .uri(address(path))
         .exchange()
         .expectStatus()
         .isBadRequest()
@@ -320,6 +348,10 @@ class QueryServiceTest {
       strings = {
         "/v1/projects/zzzzzzzzzzzzzzzzzzzz",
         "/v1/projects/'%20or%201=1",
+        "/v1/projects/%00",
+        "/v1/projects/%00/health",
+        "/api/projects/%00/steps",
+        "/v1/organizations/%00",
         "/v1/projects/zzzzzzzzzzzzzzzzzzzz/health",
         "/api/projects/zzzzzzzzzzzzzzzzzzzz/steps",
         "/api/operations/00000000-0000-0000-0000-000000000000"
@@ -433,6 +465,18 @@ class QueryServiceTest {
   }
 
   private int status(String path) {
-    return client.get().uri(path).exchange().returnResult(byte[].class).getStatus().value();
+    return client
+        .get()
+        .uri(address(path))
+        .exchange()
+        .returnResult(byte[].class)
+        .getStatus()
+        .value();
+  }
+
+  /** The path as it is written: templates would encode a percent sign once more. */
+  private URI address(String path) {
+    return URI.create(
+        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
   }
 }

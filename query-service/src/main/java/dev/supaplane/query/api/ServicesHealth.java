@@ -1,0 +1,107 @@
+package dev.supaplane.query.api;
+
+import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.query.api.Views.HealthView;
+import dev.supaplane.query.view.ReadModel.ProjectRow;
+import dev.supaplane.query.view.ReadModel.StepRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What is told of a project's services, under our names and under Supabase's. */
+final class ServicesHealth {
+  private static final List<String> SERVICES =
+      List.of(
+          "db",
+          "kong",
+          "auth",
+          "rest",
+          "realtime",
+          "storage",
+          "imgproxy",
+          "meta",
+          "analytics",
+          "vector",
+          "studio",
+          "functions",
+          "supavisor");
+
+  /** Names that Supabase's clients ask by, and the service here that answers for each. */
+  private static final Map<String, String> ALIASES =
+      Map.of("db_postgres_user", "db", "pooler", "supavisor", "pg_bouncer", "supavisor");
+
+  /** Statuses in which nothing is coming up that is not told of. */
+  private static final Set<String> AT_REST =
+      Set.of("INACTIVE", "INIT_FAILED", "RESTORE_FAILED", "REMOVED");
+
+  private static final String AWAITED = "await ";
+  private static final int MOST = 50;
+
+  private ServicesHealth() {}
+
+  /**
+   * The names that a request asks for, each once; all services when it names none.
+   *
+   * @throws ApiException for a name that no service has
+   */
+  static List<String> asked(@Nullable List<String> names) {
+    if (names == null) {
+      return SERVICES;
+    }
+    if (names.size() > MOST
+        || !names.stream().allMatch(n -> SERVICES.contains(n) || ALIASES.containsKey(n))) {
+      var known = new TreeSet<>(SERVICES);
+      known.addAll(ALIASES.keySet());
+      throw ApiException.badRequest(
+          "unknown_service",
+          "services is a list, at most " + MOST + " long, of " + String.join(", ", known));
+    }
+    return names.stream().distinct().toList();
+  }
+
+  /**
+   * The health of the services asked for, in that order, under the names asked by. A service that
+   * the project does not run is left out.
+   *
+   * @param steps those of the operation under way: what one awaited in vain is not up yet
+   */
+  static List<HealthView> of(ProjectRow project, List<StepRow> steps, List<String> asked) {
+    var known = new HashMap<String, HealthView>();
+    for (var service : project.services()) {
+      known.put(service.service(), view(service));
+    }
+    for (var step : steps) {
+      if (step.step().startsWith(AWAITED) && step.failure() == null) {
+        var name = step.step().substring(AWAITED.length());
+        known.put(name, new HealthView(name, true, "ACTIVE_HEALTHY", null));
+      }
+    }
+    return asked.stream()
+        .filter(name -> !project.spec().excludedServices().contains(service(name)))
+        .map(name -> known.getOrDefault(service(name), untold(project)).as(name))
+        .toList();
+  }
+
+  private static String service(String name) {
+    return ALIASES.getOrDefault(name, name);
+  }
+
+  private static HealthView view(ServiceHealth health) {
+    var name = health.service();
+    return switch (health.status()) {
+      case HEALTHY -> new HealthView(name, true, "ACTIVE_HEALTHY", null);
+      case COMING_UP -> new HealthView(name, false, "COMING_UP", health.reason());
+      case UNHEALTHY -> new HealthView(name, false, "UNHEALTHY", health.reason());
+    };
+  }
+
+  private static HealthView untold(ProjectRow project) {
+    return AT_REST.contains(project.status())
+        ? new HealthView("", false, "UNHEALTHY", "does not run: the project is " + project.status())
+        : new HealthView("", false, "COMING_UP", null);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.supaplane.query.projection;
+
+import dev.supaplane.events.organization.OrganizationEvent;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** A record as the projection understands it, or why it does not. */
+sealed interface Incoming {
+  /**
+   * An event or outcome.
+   *
+   * @param sequence its place among its aggregate's events; -1 for an outcome
+   */
+  record Understood(Record event, String eventId, long sequence) implements Incoming {}
+
+  /**
+   * Something else.
+   *
+   * @param type what it said it was, where it said so
+   * @param cause why it cannot be read, for a person
+   */
+  record Unknown(@Nullable String type, String cause) implements Incoming {}
+
+  /** Reads a record; never throws. */
+  static Incoming of(ConsumerRecord<String, byte[]> record) {
+    String type = null;
+    try {
+      var envelope = KafkaEnvelopes.read(record.headers());
+      type = envelope.type();
+      var known = EventTypes.classOf(type);
+      if (known.isEmpty()) {
+        return new Unknown(type, "a type that this version does not know");
+      }
+      if (record.value() == null) {
+        return new Unknown(type, "no body");
+      }
+      // JSON's null is read as no event at all.
+      Optional<Record> event = Optional.ofNullable(EventJson.read(record.value(), known.get()));
+      return event.isEmpty()
+          ? new Unknown(type, "the body is JSON's null")
+          : checked(record.topic(), event.get(), envelope.id(), envelope.sequence(), type);
+    } catch (IllegalArgumentException | NullPointerException | JacksonException e) {
+      return new Unknown(type, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Facts come by the topic of facts alone: what a worker says never changes a project here. */
+  private static Incoming checked(
+      String topic, Record event, String eventId, long sequence, String type) {
+    var isFact = event instanceof ProjectEvent || event instanceof OrganizationEvent;
+    if (topic.equals(Topics.EVENTS)) {
+      if (!isFact) {
+        return new Unknown(type, "no event, but on the topic of events");
+      }
+      if (sequence < 0) {
+        return new Unknown(type, "an event without its sequence");
+      }
+    } else if (!(event instanceof ProvisioningOutcome)) {
+      return new Unknown(type, "no outcome, but on the topic of outcomes");
+    }
+    return new Understood(event, eventId, sequence);
+  }
+}
