@@ -124,6 +124,27 @@ class LifecycleTest {
 
   @Test
   @Order(3)
+  void noContainerOfOneReachesAPortOfAnother() throws InterruptedException {
+    for (var from : refs) {
+      // The probe itself works: neighbours of the same project are reached.
+      assertThat(InsideProbe.reachable(from, InsideProbe.ofContainers(from)))
+          .as("%s reaches its own", from)
+          .hasSizeGreaterThanOrEqualTo(Engine.containers(from).size() / 2);
+      for (var other : refs) {
+        if (!other.equals(from)) {
+          assertThat(InsideProbe.reachable(from, InsideProbe.ofContainers(other)))
+              .as("containers of %s from inside %s", other, from)
+              .isEmpty();
+          assertThat(InsideProbe.reachable(from, InsideProbe.published(other, from)))
+              .as("published ports of %s from inside %s", other, from)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  @Order(4)
   void everyContainerIsConfined() {
     for (var container : Engine.containers(refs.getFirst())) {
       var details = Engine.client().inspectContainerCmd(container.getId()).exec();
@@ -148,7 +169,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aTableMadeWithTheDatabaseUrlIsReadThroughTheGateway()
       throws SQLException, IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -173,7 +194,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aContainerThatSomebodyRemovedComesBackAndItIsTold()
       throws IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -193,7 +214,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aPausedProjectKeepsItsDataAndComesBack()
       throws SQLException, IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -206,7 +227,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aRestartOfOneServiceMakesThatContainerAnewAndNoOther()
       throws IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -219,7 +240,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void noSecretStandsInAnyEventTopicTableLogOrCommandLine()
       throws IOException, InterruptedException {
     collectCommandLines();
@@ -246,7 +267,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aSickProjectIsDeletedWithNothingLeft() throws IOException, InterruptedException {
     var ref = refs.removeLast();
     Engine.client().stopContainerCmd(Engine.container(ref, "db").getId()).withTimeout(0).exec();
