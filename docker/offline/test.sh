@@ -55,6 +55,19 @@ answers() { [ "$(status "${@:2}")" = "$1" ]; }
 query() { curl -s -m 10 -H 'content-type: application/json' -d "{\"query\":\"$2\"}" "http://$(address "$1"):8080/query"; }
 says() { query "$1" "$2" | grep -q "$3"; }
 
+# A subnet that nothing on this host has, not even a bridge that a killed engine left behind.
+network() {
+  local block
+  for block in $(seq 255 -1 240); do
+    if ! ip -4 route show | grep -q "^10\.175\.$block\." &&
+      docker network create --label "$LABEL=$RUN" --subnet "10.175.$block.224/27" "$RUN" >/dev/null 2>&1; then
+      return
+    fi
+  done
+  echo "no subnet under 10.175.0.0/16 is free for the tests" >&2
+  exit 1
+}
+
 database() {
   run "$1" --cap-add CHOWN --cap-add DAC_OVERRIDE --cap-add FOWNER --cap-add SETGID --cap-add SETUID \
     -v "$RUN-$1:/var/lib/postgresql/data" -e POSTGRES_PASSWORD -e JWT_SECRET -e JWT_EXP \
@@ -67,7 +80,7 @@ meta() {
     supaplane-offline/postgres-meta:0
 }
 
-docker network create --label "$LABEL=$RUN" --subnet 10.175.255.224/27 "$RUN" >/dev/null
+network
 for major in 15 17; do
   docker volume create --label "$LABEL=$RUN" "$RUN-db$major" >/dev/null
   database "db$major" "$major"

@@ -80,7 +80,7 @@ final class InsideProbe {
             .withAttachStdout(true)
             .withAttachStderr(true)
             .exec();
-    var output = new StringBuffer();
+    var output = new StringBuilder();
     Engine.client()
         .execStartCmd(exec.getId())
         .exec(
