@@ -94,7 +94,7 @@ class KilledControlPlaneTest {
     assertThat(services.values()).containsOnly(1L);
     assertThat(services.keySet())
         .containsExactlyInAnyOrder("db", "kong", "auth", "rest", "storage", "meta");
-    plane.api().delete("/v1/projects/" + ref);
+    plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
     plane.await(ref, "REMOVED");
     assertThat(Engine.everything(ref)).isEmpty();
   }

@@ -50,7 +50,7 @@ class LifecycleTest {
   @AfterAll
   void stop() throws IOException, InterruptedException {
     for (var ref : refs) {
-      plane.api().delete("/v1/projects/" + ref);
+      plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
     }
     for (var ref : refs) {
       plane.await(ref, "REMOVED");
@@ -271,7 +271,7 @@ class LifecycleTest {
   void aSickProjectIsDeletedWithNothingLeft() throws IOException, InterruptedException {
     var ref = refs.removeLast();
     Engine.client().stopContainerCmd(Engine.container(ref, "db").getId()).withTimeout(0).exec();
-    plane.api().delete("/v1/projects/" + ref);
+    plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
     plane.await(ref, "REMOVED");
     assertThat(Engine.everything(ref)).isEmpty();
     var holdings = plane.api().get("/api/projects/" + ref + "/holdings");

@@ -4,6 +4,7 @@ import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
@@ -13,6 +14,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
@@ -22,8 +24,16 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.SecretGroup;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
@@ -84,6 +94,25 @@ final class Samples {
         new ProjectResumed(REF, ID, 3, SERVICES, AT),
         new ProjectRestartRequested(REF, operation(OperationKind.RESTART, 4), List.of("rest"), AT),
         new ProjectRestarted(REF, ID, 4, SERVICES, AT),
+        new ProjectUpdateRequested(
+            REF,
+            operation(OperationKind.UPDATE, 5),
+            new StackSpec(
+                "supabase", "2026.09", "17", List.of(), ResourceLimits.NONE, DriftPolicy.REPORT),
+            AT),
+        new ProjectUpdated(REF, ID, 5, "17.6", SERVICES, AT),
+        new ProjectUpdateReverted(
+            REF, 5, new StackSpec("supabase", "2026.02", "17", List.of(), ResourceLimits.NONE), AT),
+        new ProjectRotationRequested(
+            REF,
+            operation(OperationKind.ROTATE, 6),
+            List.of(SecretGroup.DATABASE_PASSWORD, SecretGroup.JWT),
+            AT),
+        new ProjectRotated(REF, ID, 6, SERVICES, AT),
+        new ProjectRetireRequested(
+            REF, operation(OperationKind.RETIRE, 7), AT.plus(Duration.ofDays(7)), AT),
+        new ProjectRetired(REF, ID, 7, AT.plus(Duration.ofDays(7)), AT),
+        new ProjectOperationCancelled(REF, ID, OperationKind.UPDATE, 5, AT),
         new ProjectHealthChanged(REF, 4, false, SERVICES, AT),
         new ProjectDriftDetected(REF, 4, DRIFTS, AT),
         new ProjectOperationFailed(REF, ID, OperationKind.RESTART, 4, FAILURE, AT),

@@ -52,7 +52,7 @@ final class BenchCreation {
     var steps = api.get("/api/projects/" + ref + "/steps").path("steps");
     var timing = timing(begun, ended, steps);
     withDirectory.use(worker.resolve("projects").resolve(ref));
-    api.delete("/v1/projects/" + ref);
+    api.delete("/v1/projects/" + ref + "?undo_window=0");
     await(ref, "REMOVED");
     return timing;
   }

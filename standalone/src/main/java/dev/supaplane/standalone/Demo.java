@@ -149,7 +149,7 @@ final class Demo implements Callable<Integer> {
 
   private void remove(Api api, String ref) throws IOException, InterruptedException {
     var start = System.nanoTime();
-    api.delete("/v1/projects/" + ref);
+    api.delete("/v1/projects/" + ref + "?undo_window=0");
     while (!api.get("/v1/projects/" + ref).path("status").asString().equals("REMOVED")) {
       pause(start);
     }

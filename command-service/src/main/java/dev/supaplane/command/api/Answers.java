@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.project.Receipt;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import java.util.List;
@@ -88,5 +89,11 @@ final class Answers {
 
   /** What an accepted change answers. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Accepted(String ref, @Nullable String operationId, String version) {}
+  record Accepted(String ref, @Nullable String operationId, String version) {
+    static Accepted of(Receipt receipt) {
+      var operation = receipt.operationId();
+      return new Accepted(
+          receipt.subject(), operation == null ? null : operation.toString(), receipt.version());
+    }
+  }
 }

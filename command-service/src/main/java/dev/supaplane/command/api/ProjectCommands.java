@@ -5,6 +5,8 @@ import dev.supaplane.command.api.Answers.DeletedAnswer;
 import dev.supaplane.command.api.Answers.NewProjectAnswer;
 import dev.supaplane.command.api.Requests.NewProject;
 import dev.supaplane.command.api.Requests.Restart;
+import dev.supaplane.command.api.Requests.Rotate;
+import dev.supaplane.command.api.Requests.Update;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
@@ -12,16 +14,21 @@ import dev.supaplane.command.project.ProjectCommand.PauseProject;
 import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
+import dev.supaplane.command.project.ProjectCommand.RotateSecrets;
+import dev.supaplane.command.project.ProjectCommand.UpdateProject;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.web.ApiException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -40,24 +47,28 @@ public final class ProjectCommands {
   private final Vault vault;
   private final Scheduler blocking;
   private final String publicHost;
+  private final Duration undoWindow;
 
   /**
    * Commands through a dispatcher.
    *
    * @param blocking where database calls may block
    * @param publicHost the name under which users reach published ports
+   * @param undoWindow how long a deleted project can be restored, unless the request says
    */
   public ProjectCommands(
       Dispatcher dispatcher,
       ProjectHistory history,
       Vault vault,
       Scheduler blocking,
-      String publicHost) {
+      String publicHost,
+      Duration undoWindow) {
     this.dispatcher = dispatcher;
     this.history = history;
     this.vault = vault;
     this.blocking = blocking;
     this.publicHost = publicHost;
+    this.undoWindow = undoWindow;
   }
 
   @PostMapping("/v1/projects")
@@ -82,11 +93,50 @@ public final class ProjectCommands {
         .map(ref -> NewProjectAnswer.of(history.creation(ref), publicHost, vault.read(ref)));
   }
 
-  @DeleteMapping("/v1/projects/{ref}")
-  Mono<DeletedAnswer> delete(@PathVariable String ref, ServerWebExchange exchange) {
+  @PatchMapping("/v1/projects/{ref}")
+  Mono<Accepted> update(
+      @PathVariable String ref, @RequestBody Update body, ServerWebExchange exchange) {
     var project = Requests.ref(ref);
+    var change =
+        StackOffer.change(
+            body.templateRevision(),
+            Requests.services(body.excludeServices()),
+            body.limits() == null ? null : Requests.limits(body.limits()),
+            Requests.driftPolicy(body.driftPolicy()));
+    return Mono.fromCallable(() -> history.creation(project).spec().postgresVersion())
+        .subscribeOn(blocking)
+        .flatMap(
+            runs -> {
+              if (body.postgresEngine() != null && !body.postgresEngine().equals(runs)) {
+                throw ApiException.badRequest(
+                    "unsupported_postgres_engine",
+                    "The project runs PostgreSQL "
+                        + runs
+                        + "; another major version is another project: create one and move the"
+                        + " data");
+              }
+              return accepted(exchange, new UpdateProject(project, change), body);
+            });
+  }
+
+  @PostMapping("/api/projects/{ref}/rotate")
+  Mono<Accepted> rotate(
+      @PathVariable String ref,
+      @RequestBody(required = false) @Nullable Rotate body,
+      ServerWebExchange exchange) {
+    var groups = Requests.secretGroups(body);
+    return accepted(exchange, new RotateSecrets(Requests.ref(ref), groups), groups);
+  }
+
+  @DeleteMapping("/v1/projects/{ref}")
+  Mono<DeletedAnswer> delete(
+      @PathVariable String ref,
+      @RequestParam(name = "undo_window", required = false) @Nullable String window,
+      ServerWebExchange exchange) {
+    var project = Requests.ref(ref);
+    var undo = Requests.undoWindow(window, undoWindow);
     return dispatcher
-        .send(exchange, new DeleteProject(project), null)
+        .send(exchange, new DeleteProject(project, undo), undo.toString())
         .publishOn(blocking)
         .map(_ -> new DeletedAnswer(ref, ref, history.creation(project).name()));
   }
@@ -124,13 +174,6 @@ public final class ProjectCommands {
 
   private Mono<Accepted> accepted(
       ServerWebExchange exchange, ProjectCommand command, @Nullable Object request) {
-    return dispatcher
-        .send(exchange, command, request)
-        .map(
-            receipt ->
-                new Accepted(
-                    receipt.subject(),
-                    receipt.operationId() == null ? null : receipt.operationId().toString(),
-                    receipt.version()));
+    return dispatcher.send(exchange, command, request).map(Accepted::of);
   }
 }

@@ -2,9 +2,17 @@ package dev.supaplane.command.api;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.SecretGroup;
 import dev.supaplane.kit.web.ApiException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -12,6 +20,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** Bodies of requests, in the shapes of Supabase's Management API, and their validation. */
 final class Requests {
   private static final int LONGEST_NAME = 256;
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(365);
 
   private Requests() {}
 
@@ -40,6 +49,97 @@ final class Requests {
 
   /** Body of a restart. */
   record Restart(@Nullable List<@Nullable String> services) {}
+
+  /**
+   * Body of PATCH /v1/projects/{ref}; absent members stay as they are.
+   *
+   * @param postgresEngine only the one that runs: another major is another project
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Update(
+      @Nullable String templateRevision,
+      @Nullable String postgresEngine,
+      @Nullable List<@Nullable String> excludeServices,
+      @Nullable NewLimits limits,
+      @Nullable String driftPolicy) {}
+
+  /** Body of a rotation; absent means the database's password and the JWT secret. */
+  record Rotate(@Nullable List<@Nullable String> secrets) {}
+
+  /** Groups of secrets by their names. */
+  static List<SecretGroup> secretGroups(@Nullable Rotate body) {
+    if (body == null || body.secrets() == null) {
+      return List.of(SecretGroup.DATABASE_PASSWORD, SecretGroup.JWT);
+    }
+    if (body.secrets().isEmpty() || body.secrets().size() > SecretGroup.values().length) {
+      throw unknownSecrets();
+    }
+    return body.secrets().stream()
+        .map(name -> name == null ? "" : name.toUpperCase(Locale.ROOT))
+        .map(
+            name ->
+                Arrays.stream(SecretGroup.values())
+                    .filter(group -> group.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(Requests::unknownSecrets))
+        .distinct()
+        .toList();
+  }
+
+  /** A drift policy by its name; absent stays absent. */
+  static @Nullable DriftPolicy driftPolicy(@Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    return switch (name) {
+      case "repair" -> DriftPolicy.REPAIR;
+      case "report" -> DriftPolicy.REPORT;
+      default ->
+          throw ApiException.badRequest("invalid_drift_policy", "drift_policy is repair or report");
+    };
+  }
+
+  /**
+   * How long a deleted project can be restored.
+   *
+   * @param standard when the request names none
+   */
+  static Duration undoWindow(@Nullable String text, Duration standard) {
+    if (text == null) {
+      return standard;
+    }
+    try {
+      var window = text.equals("0") ? Duration.ZERO : Duration.parse(text);
+      if (!window.isNegative() && window.compareTo(LONGEST_WINDOW) <= 0) {
+        return window;
+      }
+    } catch (DateTimeParseException e) {
+      // The same answer as for a window out of bounds.
+    }
+    throw ApiException.badRequest(
+        "invalid_undo_window",
+        "undo_window is 0, or an ISO-8601 duration of at most "
+            + LONGEST_WINDOW.toDays()
+            + " days, such as P7D or PT12H");
+  }
+
+  /** An operation's id from a path. */
+  static UUID operation(String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("invalid_id", "An operation's id is a UUID");
+    }
+  }
+
+  private static ApiException unknownSecrets() {
+    return ApiException.badRequest(
+        "unknown_secrets",
+        "secrets names some of: "
+            + Arrays.stream(SecretGroup.values())
+                .map(group -> group.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
+  }
 
   /** A name of 1 to 256 printable characters, trimmed. */
   static String name(@Nullable String name) {

@@ -1,8 +1,11 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.project.SpecChange;
+import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.ResourceLimits;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.kit.web.ApiException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +69,33 @@ public final class StackOffer {
       @Nullable String postgres,
       @Nullable List<String> excluded,
       ResourceLimits limits) {
-    var exclusions = excluded == null ? OFF_BY_DEFAULT : new TreeSet<>(excluded);
+    return new StackSpec(
+        TEMPLATE,
+        oneOf("template_revision", revision, REVISIONS, DEFAULT_REVISION),
+        oneOf("postgres_engine", postgres, POSTGRES_VERSIONS, DEFAULT_POSTGRES),
+        exclusions(excluded == null ? OFF_BY_DEFAULT : excluded),
+        limits);
+  }
+
+  /**
+   * What is to change of a project; absent choices stay as they are.
+   *
+   * @throws ApiException naming what can be chosen
+   */
+  static SpecChange change(
+      @Nullable String revision,
+      @Nullable List<String> excluded,
+      @Nullable ResourceLimits limits,
+      @Nullable DriftPolicy driftPolicy) {
+    return new SpecChange(
+        revision == null ? null : oneOf("template_revision", revision, REVISIONS, DEFAULT_REVISION),
+        excluded == null ? null : exclusions(excluded),
+        limits,
+        driftPolicy);
+  }
+
+  private static List<String> exclusions(Collection<String> excluded) {
+    var exclusions = new TreeSet<>(excluded);
     for (var service : exclusions) {
       if (!SERVICES.contains(service)) {
         throw refusal(
@@ -83,12 +112,7 @@ public final class StackOffer {
       throw refusal(
           "service_required", "vector sends to analytics; exclude both or neither of them");
     }
-    return new StackSpec(
-        TEMPLATE,
-        oneOf("template_revision", revision, REVISIONS, DEFAULT_REVISION),
-        oneOf("postgres_engine", postgres, POSTGRES_VERSIONS, DEFAULT_POSTGRES),
-        List.copyOf(exclusions),
-        limits);
+    return List.copyOf(exclusions);
   }
 
   private static String oneOf(

@@ -30,6 +30,7 @@ import org.springframework.core.env.Environment;
  * @param deadline of an operation ({@code deadline})
  * @param deadlines by kind ({@code deadlines.<kind>})
  * @param deadlineSweep how often due operations are looked for ({@code deadline-sweep})
+ * @param undoWindow how long a deleted project can be restored ({@code undo-window})
  */
 record CommandProperties(
     String url,
@@ -44,7 +45,8 @@ record CommandProperties(
     Map<String, String> hosts,
     Duration deadline,
     Map<OperationKind, Duration> deadlines,
-    Duration deadlineSweep) {
+    Duration deadlineSweep,
+    Duration undoWindow) {
 
   static CommandProperties of(Environment environment) {
     var binder = Binder.get(environment);
@@ -73,7 +75,8 @@ record CommandProperties(
         new TreeMap<>(hosts),
         binder.bind(prefix + "deadline", Duration.class).orElse(Duration.ofMinutes(15)),
         deadlines,
-        binder.bind(prefix + "deadline-sweep", Duration.class).orElse(Duration.ofSeconds(1)));
+        binder.bind(prefix + "deadline-sweep", Duration.class).orElse(Duration.ofSeconds(1)),
+        binder.bind(prefix + "undo-window", Duration.class).orElse(Duration.ofDays(7)));
   }
 
   /** Tells what it is without the password. */

@@ -3,6 +3,7 @@ package dev.supaplane.command.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.command.api.Dispatcher;
+import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
 import dev.supaplane.command.api.ProjectCommands;
 import dev.supaplane.command.api.ProjectHistory;
@@ -148,7 +149,16 @@ public class CommandServiceConfiguration {
       Vault vault,
       @Qualifier("commandBlocking") Scheduler blocking,
       CommandProperties properties) {
-    return new ProjectCommands(dispatcher, history, vault, blocking, properties.publicHost());
+    return new ProjectCommands(
+        dispatcher, history, vault, blocking, properties.publicHost(), properties.undoWindow());
+  }
+
+  @Bean
+  OperationCommands operationCommands(
+      Dispatcher dispatcher,
+      Deadlines deadlines,
+      @Qualifier("commandBlocking") Scheduler blocking) {
+    return new OperationCommands(dispatcher, deadlines, blocking);
   }
 
   @Bean

@@ -12,20 +12,21 @@ import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.OperationBegun;
+import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
-import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
-import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import java.util.Map;
 
 /**
@@ -66,27 +67,38 @@ record StoredProjectResources(
   @Override
   public void follow(ProjectEvent event) {
     switch (event) {
-      case ProjectCreated e -> {
-        vault.create(e.ref(), SecretFactory.make(e.ref(), e.at()));
-        deadlines.open(e.ref(), e.operation());
-      }
-      case ProjectRetryRequested e -> deadlines.open(e.ref(), e.operation());
-      case ProjectPauseRequested e -> deadlines.open(e.ref(), e.operation());
-      case ProjectResumeRequested e -> deadlines.open(e.ref(), e.operation());
-      case ProjectRestartRequested e -> deadlines.open(e.ref(), e.operation());
-      case ProjectDeletionRequested e -> deadlines.open(e.ref(), e.operation());
-      case ProjectProvisioned e -> deadlines.close(e.ref());
-      case ProjectResumed e -> deadlines.close(e.ref());
-      case ProjectRestarted e -> deadlines.close(e.ref());
-      case ProjectPaused e -> deadlines.close(e.ref());
-      case ProjectOperationFailed e -> deadlines.close(e.ref());
-      case ProjectRemoved e -> {
-        deadlines.close(e.ref());
-        leases.release(e.ref());
-        vault.destroy(e.ref());
-      }
+      case OperationBegun e -> begun(e);
+      case OperationEnded e -> ended(e);
+      case ProjectUpdateReverted _ -> {}
       case ProjectHealthChanged _ -> {}
       case ProjectDriftDetected _ -> {}
+    }
+  }
+
+  private void begun(OperationBegun event) {
+    var ref = event.ref();
+    deadlines.open(ref, event.operation());
+    // Only the latest wish decides whether, and when, everything goes.
+    deadlines.keepData(ref);
+    switch (event) {
+      case ProjectCreated e -> vault.create(ref, SecretFactory.make(ref, e.at()));
+      case ProjectRotationRequested e ->
+          vault.replace(ref, SecretFactory.make(ref, e.at(), e.secrets()));
+      case ProjectRetireRequested e -> deadlines.purge(ref, e.purgeAt());
+      case ProjectRetryRequested _,
+          ProjectPauseRequested _,
+          ProjectResumeRequested _,
+          ProjectRestartRequested _,
+          ProjectUpdateRequested _,
+          ProjectDeletionRequested _ -> {}
+    }
+  }
+
+  private void ended(OperationEnded event) {
+    deadlines.close(event.ref());
+    if (event instanceof ProjectRemoved) {
+      leases.release(event.ref());
+      vault.destroy(event.ref());
     }
   }
 }

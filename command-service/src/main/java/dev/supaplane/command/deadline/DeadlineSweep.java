@@ -1,6 +1,8 @@
 package dev.supaplane.command.deadline;
 
+import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.ProjectCommand.ExpireOperation;
+import dev.supaplane.command.project.ProjectCommand.PurgeProject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Looks for operations that are due and tells their projects. */
+/** Looks for operations and undo windows that are due and tells their projects. */
 public final class DeadlineSweep implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(DeadlineSweep.class);
   private static final int BATCH = 100;
@@ -34,22 +36,23 @@ public final class DeadlineSweep implements SmartLifecycle {
     this.interval = interval;
   }
 
-  /** Expires what is due now; answers how many operations were told. */
+  /** Expires and purges what is due now; answers how many projects were told. */
   public int sweep() {
-    var due = deadlines.due(clock.instant(), BATCH);
-    for (var operation : due) {
-      try {
-        commands.sendAndWait(new ExpireOperation(operation.ref(), operation.operationId()));
-      } catch (RuntimeException e) {
-        // One project that cannot be told must not keep the others from their deadlines.
-        LOG.error(
-            "operation {} of {} is due and could not be ended",
-            operation.operationId(),
-            operation.ref(),
-            e);
-      }
+    var now = clock.instant();
+    var due = deadlines.due(now, BATCH);
+    due.forEach(operation -> tell(new ExpireOperation(operation.ref(), operation.operationId())));
+    var purges = deadlines.purgesDue(now, BATCH);
+    purges.forEach(ref -> tell(new PurgeProject(ref)));
+    return due.size() + purges.size();
+  }
+
+  private void tell(ProjectCommand command) {
+    try {
+      commands.sendAndWait(command);
+    } catch (RuntimeException e) {
+      // One project that cannot be told must not keep the others from their deadlines.
+      LOG.error("{} is due and could not be told", command, e);
     }
-    return due.size();
   }
 
   @Override

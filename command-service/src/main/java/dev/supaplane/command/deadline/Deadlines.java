@@ -5,6 +5,7 @@ import dev.supaplane.events.project.Operation;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +29,9 @@ public final class Deadlines {
   /** An operation begins; it takes the place of any other of its project. */
   public void open(ProjectRef ref, Operation operation) {
     close(ref);
+    db.sql("insert into operation (id, ref) values (?, ?)")
+        .params(operation.id(), ref.value())
+        .update();
     db.sql("insert into open_operation (operation_id, ref, kind, deadline) values (?, ?, ?, ?)")
         .params(
             operation.id(),
@@ -55,6 +59,38 @@ public final class Deadlines {
                 new Due(
                     new ProjectRef(row.getString("ref")),
                     row.getObject("operation_id", UUID.class)))
+        .list();
+  }
+
+  /** The project of an operation, ended or not; empty for one that never was. */
+  public Optional<ProjectRef> projectOf(UUID operationId) {
+    return db.sql("select ref from operation where id = ?")
+        .param(operationId)
+        .query((row, _) -> new ProjectRef(row.getString(1)))
+        .optional();
+  }
+
+  /** Everything of a project goes at an instant. */
+  public void purge(ProjectRef ref, Instant at) {
+    db.sql(
+            """
+            insert into pending_purge (ref, purge_at) values (?, ?)
+            on conflict (ref) do update set purge_at = excluded.purge_at
+            """)
+        .params(ref.value(), at.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  /** Nothing of the project goes by itself any more. */
+  public void keepData(ProjectRef ref) {
+    db.sql("delete from pending_purge where ref = ?").param(ref.value()).update();
+  }
+
+  /** Projects whose undo window has ended, the oldest first. */
+  public List<ProjectRef> purgesDue(Instant now, int limit) {
+    return db.sql("select ref from pending_purge where purge_at <= ? order by purge_at limit ?")
+        .params(now.atOffset(ZoneOffset.UTC), limit)
+        .query((row, _) -> new ProjectRef(row.getString(1)))
         .list();
   }
 }

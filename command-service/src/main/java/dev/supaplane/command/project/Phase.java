@@ -13,6 +13,12 @@ enum Phase {
   RESUMING,
   RESUME_FAILED,
   RESTARTING,
+  UPDATING,
+  ROTATING,
+  /** Containers stop; the undo window runs. */
+  RETIRING,
+  /** Stopped; data waits for the end of the undo window. */
+  RETIRED,
   DELETING,
   REMOVED
 }

@@ -3,19 +3,24 @@ package dev.supaplane.command.project;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
+import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
 import dev.supaplane.command.project.ProjectCommand.ConfirmStopped;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.ExpireOperation;
+import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
+import dev.supaplane.command.project.ProjectCommand.PurgeProject;
 import dev.supaplane.command.project.ProjectCommand.ReportDrift;
 import dev.supaplane.command.project.ProjectCommand.ReportFailure;
 import dev.supaplane.command.project.ProjectCommand.ReportHealth;
 import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
+import dev.supaplane.command.project.ProjectCommand.RotateSecrets;
+import dev.supaplane.command.project.ProjectCommand.UpdateProject;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
 import java.util.function.Supplier;
@@ -107,6 +112,31 @@ public class Project {
 
   @CommandHandler
   Receipt handle(ExpireOperation command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(UpdateProject command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(RotateSecrets command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(CancelOperation command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(ForceOperation command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(PurgeProject command, OperationPolicy policy, ProjectResources res) {
     return decide(command, policy, res);
   }
 

@@ -4,8 +4,10 @@ import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
+import dev.supaplane.events.project.SecretGroup;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -53,8 +55,28 @@ public sealed interface ProjectCommand {
    */
   record RestartProject(ProjectRef ref, List<String> services) implements Wish {}
 
-  /** Remove everything, data too. */
-  record DeleteProject(ProjectRef ref) implements Wish {}
+  /** Run something else. */
+  record UpdateProject(ProjectRef ref, SpecChange change) implements Wish {}
+
+  /**
+   * Make new secrets and use them.
+   *
+   * @param secrets which, at least one
+   */
+  record RotateSecrets(ProjectRef ref, List<SecretGroup> secrets) implements Wish {}
+
+  /**
+   * Stop everything at once, and remove it with its data when the window ends.
+   *
+   * @param undoWindow how long the project can be restored; zero removes it now
+   */
+  record DeleteProject(ProjectRef ref, Duration undoWindow) implements Wish {}
+
+  /** Take the operation under way back. */
+  record CancelOperation(ProjectRef ref, UUID operationId) implements Wish {}
+
+  /** Begin the operation under way anew, with a new deadline. */
+  record ForceOperation(ProjectRef ref, UUID operationId) implements Wish {}
 
   /** Every enabled service answers. */
   record ConfirmReady(
@@ -81,6 +103,9 @@ public sealed interface ProjectCommand {
 
   /** Something changed by nobody's command. */
   record ReportDrift(ProjectRef ref, long generation, List<Drift> drifts) implements Claim {}
+
+  /** The clock passed the end of the undo window. */
+  record PurgeProject(ProjectRef ref) implements Claim {}
 
   /** The clock passed an operation's deadline. */
   record ExpireOperation(ProjectRef ref, UUID operationId) implements Claim {}

@@ -8,13 +8,16 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.SecretGroup;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,6 +49,24 @@ public final class SecretFactory {
     secrets.put("LOGFLARE_PUBLIC_ACCESS_TOKEN", hex(24));
     secrets.put("LOGFLARE_PRIVATE_ACCESS_TOKEN", hex(24));
     return secrets;
+  }
+
+  /** New values of the secrets of some groups. */
+  public static SortedMap<String, String> make(
+      ProjectRef ref, Instant now, Collection<SecretGroup> groups) {
+    var names = groups.stream().flatMap(group -> namesOf(group).stream()).toList();
+    var secrets = make(ref, now);
+    secrets.keySet().retainAll(names);
+    return secrets;
+  }
+
+  private static List<String> namesOf(SecretGroup group) {
+    return switch (group) {
+      case DATABASE_PASSWORD -> List.of("POSTGRES_PASSWORD");
+      case JWT -> List.of("JWT_SECRET", "ANON_KEY", "SERVICE_ROLE_KEY");
+      case DASHBOARD -> List.of("DASHBOARD_PASSWORD");
+      case STORAGE -> List.of("S3_PROTOCOL_ACCESS_KEY_ID", "S3_PROTOCOL_ACCESS_KEY_SECRET");
+    };
   }
 
   private static String key(ProjectRef ref, String role, String secret, Instant now) {

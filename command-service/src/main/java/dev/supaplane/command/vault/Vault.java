@@ -44,6 +44,43 @@ public final class Vault {
   }
 
   /**
+   * Seals new values of some secrets, in the caller's transaction. The old ones are gone.
+   *
+   * @throws VaultException when the project has no data key
+   */
+  public void replace(ProjectRef ref, Map<String, String> secrets) {
+    var wrapped =
+        db.sql("select wrapped from vault_key where ref = ? for update")
+            .param(ref.value())
+            .query(byte[].class)
+            .optional()
+            .orElseThrow(() -> new VaultException("There are no secrets of project " + ref, null));
+    var dataKey = master.unwrap(ref.value(), wrapped);
+    secrets.forEach(
+        (name, value) -> {
+          var version =
+              db.sql(
+                      """
+                      select coalesce(max(version), 0) + 1 from vault_secret
+                      where ref = ? and name = ?
+                      """)
+                  .params(ref.value(), name)
+                  .query(Integer.class)
+                  .single();
+          db.sql("delete from vault_secret where ref = ? and name = ?")
+              .params(ref.value(), name)
+              .update();
+          db.sql("insert into vault_secret (ref, name, version, sealed) values (?, ?, ?, ?)")
+              .params(
+                  ref.value(),
+                  name,
+                  version,
+                  Sealer.seal(dataKey, context(ref, name, version), value.getBytes(UTF_8)))
+              .update();
+        });
+  }
+
+  /**
    * A project's current secrets by name; empty for a project that has none, or no longer.
    *
    * @throws VaultException when they do not open

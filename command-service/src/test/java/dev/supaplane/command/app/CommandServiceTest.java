@@ -183,7 +183,8 @@ class CommandServiceTest {
             Instant.now()));
     assertThat(event(awaitEvents(ref, 2).get(1))).isInstanceOf(ProjectProvisioned.class);
 
-    assertThat(status(client.delete().uri("/v1/projects/" + ref))).isEqualTo(200);
+    assertThat(status(client.delete().uri("/v1/projects/" + ref + "?undo_window=0")))
+        .isEqualTo(200);
     var deletion = (ProjectDeletionRequested) event(awaitEvents(ref, 3).get(2));
     publish(
         new StackRemoved(
@@ -195,7 +196,8 @@ class CommandServiceTest {
     assertThat(event(awaitEvents(ref, 4).get(3))).isInstanceOf(ProjectRemoved.class);
     assertThat(holdings(ref)).containsEntry("leases", 0).containsEntry("secrets", 0);
     assertThat(status(client.get().uri("/v1/projects/" + ref + "/api-keys"))).isEqualTo(404);
-    assertThat(status(client.delete().uri("/v1/projects/" + ref))).isEqualTo(200);
+    assertThat(status(client.delete().uri("/v1/projects/" + ref + "?undo_window=0")))
+        .isEqualTo(200);
   }
 
   @Test

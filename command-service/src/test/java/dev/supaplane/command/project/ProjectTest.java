@@ -19,108 +19,25 @@ import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
 import dev.supaplane.events.id.OrganizationSlug;
-import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Drift;
-import dev.supaplane.events.project.Failure;
-import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
-import dev.supaplane.events.project.Placement;
-import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
-import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
-import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
-import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
-import dev.supaplane.events.project.ResourceLimits;
-import dev.supaplane.events.project.ServiceHealth;
-import dev.supaplane.events.project.StackSpec;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import org.axonframework.test.aggregate.AggregateTestFixture;
-import org.axonframework.test.aggregate.FixtureConfiguration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ProjectTest {
-  private static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
-  private static final OrganizationSlug ORG = new OrganizationSlug("acme");
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-  private static final Duration DEADLINE = Duration.ofMinutes(15);
-  private static final StackSpec SPEC =
-      new StackSpec("supabase", "2026.02", "17", List.of("studio"), ResourceLimits.NONE);
-  private static final Placement PLACE =
-      new Placement(
-          "local",
-          "local",
-          "10.96.0.0/28",
-          Map.of(PortPurpose.GATEWAY, 20000, PortPurpose.DATABASE, 20001));
-  private static final List<ServiceHealth> WELL = List.of(ServiceHealth.healthy("db"));
-  private static final List<ServiceHealth> SICK =
-      List.of(ServiceHealth.unhealthy("db", "does not answer"));
-  private static final Failure FAILURE = Failure.of("STEP_FAILED", "start db", "no", 5);
-
-  private static final ProjectCreated CREATED =
-      new ProjectCreated(REF, "demo", ORG, SPEC, PLACE, op(OperationKind.CREATE, 1), NOW);
-  private static final ProjectProvisioned PROVISIONED =
-      new ProjectProvisioned(REF, id(1), 1, "17.6", WELL, NOW);
-  private static final ProjectPauseRequested PAUSING =
-      new ProjectPauseRequested(REF, op(OperationKind.PAUSE, 2), NOW);
-  private static final ProjectPaused PAUSED = new ProjectPaused(REF, id(2), 2, NOW);
-  private static final ProjectOperationFailed INIT_FAILED =
-      new ProjectOperationFailed(REF, id(1), OperationKind.CREATE, 1, FAILURE, NOW);
-  private static final ProjectDeletionRequested DELETING =
-      new ProjectDeletionRequested(REF, op(OperationKind.DELETE, 2), NOW);
-  private static final ProjectRemoved REMOVED = new ProjectRemoved(REF, id(2), 2, NOW);
-
-  private final List<ProjectEvent> followed = new ArrayList<>();
-  private final AtomicLong next = new AtomicLong(1);
-  private Instant now = NOW;
-  private FixtureConfiguration<Project> project;
-
-  @BeforeEach
-  void setUp() {
-    project = new AggregateTestFixture<>(Project.class);
-    // Ids count generations, so that expected events can be written down.
-    project.registerInjectableResource(
-        new OperationPolicy(DEADLINE, Map.of(), () -> id(next.getAndIncrement()), () -> now));
-    project.registerInjectableResource(
-        new ProjectResources() {
-          @Override
-          public void requireOrganization(OrganizationSlug organization) {
-            if (!organization.equals(ORG)) {
-              throw new Refused(Refused.Reason.INVALID, "no organization " + organization);
-            }
-          }
-
-          @Override
-          public Placement place(ProjectRef ref, String region) {
-            return PLACE;
-          }
-
-          @Override
-          public void follow(ProjectEvent event) {
-            followed.add(event);
-          }
-        });
-  }
-
+class ProjectTest extends ProjectFixture {
   @Test
   void aProjectIsCreatedWithAnOperationThatHasADeadline() {
     project
@@ -274,7 +191,7 @@ class ProjectTest {
     var last = history.size();
     project
         .given(history.toArray())
-        .when(new DeleteProject(REF))
+        .when(new DeleteProject(REF, Duration.ZERO))
         .expectSuccessfulHandlerExecution();
     assertThat(followed).as("after %s events", last).hasSize(1);
     assertThat(followed.getFirst()).isInstanceOf(ProjectDeletionRequested.class);
@@ -317,7 +234,7 @@ class ProjectTest {
   void deletingWhatIsGoneSucceeds() {
     project
         .given(CREATED, PROVISIONED, DELETING, REMOVED)
-        .when(new DeleteProject(REF))
+        .when(new DeleteProject(REF, Duration.ZERO))
         .expectNoEvents()
         .expectSuccessfulHandlerExecution();
   }
@@ -375,22 +292,5 @@ class ProjectTest {
         .given(CREATED, PROVISIONED)
         .when(new ReportDrift(REF, 1, drifts))
         .expectEvents(new ProjectDriftDetected(REF, 1, drifts, NOW));
-  }
-
-  /** The next operation gets this number as its id. */
-  private void use(long first) {
-    next.set(first);
-  }
-
-  private void at(Instant instant) {
-    now = instant;
-  }
-
-  private static Operation op(OperationKind kind, long generation) {
-    return new Operation(id(generation), kind, generation, NOW, NOW.plus(DEADLINE));
-  }
-
-  private static UUID id(long number) {
-    return new UUID(0, number);
   }
 }

@@ -12,6 +12,12 @@ public enum OperationKind {
   RESUME,
   /** Containers are made anew, all or some, data stays. */
   RESTART,
+  /** Another spec, until ready; only what differs is made anew. */
+  UPDATE,
+  /** New secrets, until ready. */
+  ROTATE,
+  /** Deletion with an undo window: containers stop, data waits. */
+  RETIRE,
   /** Everything goes. */
   DELETE
 }

@@ -14,6 +14,21 @@ public sealed interface ProjectEvent {
   /** When it happened, by the command side's clock. */
   Instant at();
 
+  /** An operation begins; one that was under way is replaced by it. */
+  sealed interface OperationBegun extends ProjectEvent {
+    /** The operation. */
+    Operation operation();
+  }
+
+  /** An operation ended, well or badly. */
+  sealed interface OperationEnded extends ProjectEvent {
+    /** The operation that ended. */
+    UUID operationId();
+
+    /** Its generation. */
+    long generation();
+  }
+
   /**
    * A project was accepted and its first provisioning began.
    *
@@ -31,7 +46,7 @@ public sealed interface ProjectEvent {
       Placement placement,
       Operation operation,
       Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /**
    * Every enabled service answered for the first time: a creation or a retry ended well.
@@ -45,28 +60,28 @@ public sealed interface ProjectEvent {
       String postgresVersion,
       List<ServiceHealth> services,
       Instant at)
-      implements ProjectEvent {}
+      implements OperationEnded {}
 
   /** After a failed creation, provisioning began again from clean. */
   record ProjectRetryRequested(ProjectRef ref, Operation operation, Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /** Containers are to stop; data stays. */
   record ProjectPauseRequested(ProjectRef ref, Operation operation, Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /** No container runs; data is kept. */
   record ProjectPaused(ProjectRef ref, UUID operationId, long generation, Instant at)
-      implements ProjectEvent {}
+      implements OperationEnded {}
 
   /** Containers are to start again. */
   record ProjectResumeRequested(ProjectRef ref, Operation operation, Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /** Every enabled service answers again. */
   record ProjectResumed(
       ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
-      implements ProjectEvent {}
+      implements OperationEnded {}
 
   /**
    * Containers are to be made anew.
@@ -75,12 +90,12 @@ public sealed interface ProjectEvent {
    */
   record ProjectRestartRequested(
       ProjectRef ref, Operation operation, List<String> services, Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /** The containers were made anew and every enabled service answers. */
   record ProjectRestarted(
       ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
-      implements ProjectEvent {}
+      implements OperationEnded {}
 
   /**
    * The set of healthy services changed.
@@ -107,13 +122,84 @@ public sealed interface ProjectEvent {
       long generation,
       Failure failure,
       Instant at)
+      implements OperationEnded {}
+
+  /**
+   * The project is to run something else.
+   *
+   * @param spec what is to run from now on
+   */
+  record ProjectUpdateRequested(ProjectRef ref, Operation operation, StackSpec spec, Instant at)
+      implements OperationBegun {}
+
+  /**
+   * The project runs what was asked for, and every enabled service answers.
+   *
+   * @param postgresVersion what the server itself says it is
+   */
+  record ProjectUpdated(
+      ProjectRef ref,
+      UUID operationId,
+      long generation,
+      String postgresVersion,
+      List<ServiceHealth> services,
+      Instant at)
+      implements OperationEnded {}
+
+  /**
+   * After an update that failed or was cancelled the project is to run what it ran before.
+   *
+   * @param spec what is to run from now on
+   */
+  record ProjectUpdateReverted(ProjectRef ref, long generation, StackSpec spec, Instant at)
       implements ProjectEvent {}
+
+  /**
+   * New secrets were made; the services are to use them. The secrets themselves are in no event.
+   *
+   * @param secrets which
+   */
+  record ProjectRotationRequested(
+      ProjectRef ref, Operation operation, List<SecretGroup> secrets, Instant at)
+      implements OperationBegun {}
+
+  /** Every enabled service answers, with the new secrets. */
+  record ProjectRotated(
+      ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
+      implements OperationEnded {}
+
+  /**
+   * The project is to be deleted: containers stop at once, data stays until the undo window ends.
+   *
+   * @param purgeAt when everything goes, unless the project is restored before
+   */
+  record ProjectRetireRequested(ProjectRef ref, Operation operation, Instant purgeAt, Instant at)
+      implements OperationBegun {}
+
+  /**
+   * No container runs; data waits for the end of the undo window.
+   *
+   * @param purgeAt when everything goes, unless the project is restored before
+   */
+  record ProjectRetired(
+      ProjectRef ref, UUID operationId, long generation, Instant purgeAt, Instant at)
+      implements OperationEnded {}
+
+  /**
+   * Somebody took an operation back before it ended. What follows from it is told by the next
+   * event.
+   *
+   * @param kind what it was for
+   */
+  record ProjectOperationCancelled(
+      ProjectRef ref, UUID operationId, OperationKind kind, long generation, Instant at)
+      implements OperationEnded {}
 
   /** The project is to go, with its data. */
   record ProjectDeletionRequested(ProjectRef ref, Operation operation, Instant at)
-      implements ProjectEvent {}
+      implements OperationBegun {}
 
   /** Nothing of the project is left on any host; leases and secrets are gone. */
   record ProjectRemoved(ProjectRef ref, UUID operationId, long generation, Instant at)
-      implements ProjectEvent {}
+      implements OperationEnded {}
 }

@@ -58,9 +58,20 @@ public final class EventTypes {
     map.put(
         "dev.supaplane.project.restart-requested.v1", ProjectEvent.ProjectRestartRequested.class);
     map.put("dev.supaplane.project.restarted.v1", ProjectEvent.ProjectRestarted.class);
+    map.put("dev.supaplane.project.update-requested.v1", ProjectEvent.ProjectUpdateRequested.class);
+    map.put("dev.supaplane.project.updated.v1", ProjectEvent.ProjectUpdated.class);
+    map.put("dev.supaplane.project.update-reverted.v1", ProjectEvent.ProjectUpdateReverted.class);
+    map.put(
+        "dev.supaplane.project.rotation-requested.v1", ProjectEvent.ProjectRotationRequested.class);
+    map.put("dev.supaplane.project.rotated.v1", ProjectEvent.ProjectRotated.class);
     map.put("dev.supaplane.project.health-changed.v1", ProjectEvent.ProjectHealthChanged.class);
     map.put("dev.supaplane.project.drift-detected.v1", ProjectEvent.ProjectDriftDetected.class);
     map.put("dev.supaplane.project.operation-failed.v1", ProjectEvent.ProjectOperationFailed.class);
+    map.put(
+        "dev.supaplane.project.operation-cancelled.v1",
+        ProjectEvent.ProjectOperationCancelled.class);
+    map.put("dev.supaplane.project.retire-requested.v1", ProjectEvent.ProjectRetireRequested.class);
+    map.put("dev.supaplane.project.retired.v1", ProjectEvent.ProjectRetired.class);
     map.put(
         "dev.supaplane.project.deletion-requested.v1", ProjectEvent.ProjectDeletionRequested.class);
     map.put("dev.supaplane.project.removed.v1", ProjectEvent.ProjectRemoved.class);

@@ -45,6 +45,10 @@ public record DesiredStack(
     return new DesiredStack(ref, begun.generation(), begun, next, spec, placement, incarnations);
   }
 
+  DesiredStack running(StackSpec other) {
+    return new DesiredStack(ref, generation, operation, wish, other, placement, incarnations);
+  }
+
   DesiredStack ended(Wish next) {
     return new DesiredStack(ref, generation, null, next, spec, placement, incarnations);
   }

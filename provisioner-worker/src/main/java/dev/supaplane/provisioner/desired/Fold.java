@@ -3,10 +3,13 @@ package dev.supaplane.provisioner.desired;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.OperationBegun;
+import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
@@ -16,7 +19,14 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,28 +62,55 @@ public final class Fold {
 
   private static DesiredStack after(DesiredStack now, ProjectEvent event) {
     return switch (event) {
-      case ProjectCreated _ -> now;
-      case ProjectRetryRequested e -> begun(now, Wish.RUNNING, e.operation());
-      case ProjectPauseRequested e -> begun(now, Wish.STOPPED, e.operation());
-      case ProjectResumeRequested e -> begun(now, Wish.RUNNING, e.operation());
-      case ProjectRestartRequested e -> restarted(now, e);
-      case ProjectDeletionRequested e -> begun(now, Wish.ABSENT, e.operation());
-      case ProjectProvisioned e -> ended(now, e.operationId(), now.wish());
-      case ProjectResumed e -> ended(now, e.operationId(), now.wish());
-      case ProjectRestarted e -> ended(now, e.operationId(), now.wish());
-      case ProjectPaused e -> ended(now, e.operationId(), now.wish());
-      case ProjectOperationFailed e -> ended(now, e.operationId(), afterFailure(now, e.kind()));
-      case ProjectRemoved e -> e.generation() < now.generation() ? now : now.ended(Wish.GONE);
+      case OperationBegun e -> begun(now, e);
+      case OperationEnded e -> ended(now, e);
+      case ProjectUpdateReverted e ->
+          e.generation() == now.generation() && now.operation() == null
+              ? now.running(e.spec())
+              : now;
       case ProjectHealthChanged _ -> now;
       case ProjectDriftDetected _ -> now;
     };
   }
 
-  /** A creation that failed leaves nothing half-made; everything else keeps its wish. */
-  private static Wish afterFailure(DesiredStack now, OperationKind kind) {
+  private static DesiredStack begun(DesiredStack now, OperationBegun event) {
+    return switch (event) {
+      case ProjectCreated _ -> now;
+      case ProjectRetryRequested e -> begun(now, Wish.RUNNING, e.operation());
+      case ProjectPauseRequested e -> begun(now, Wish.STOPPED, e.operation());
+      case ProjectResumeRequested e -> begun(now, Wish.RUNNING, e.operation());
+      case ProjectRestartRequested e -> restarted(now, e);
+      case ProjectUpdateRequested e -> {
+        var begun = begun(now, Wish.RUNNING, e.operation());
+        yield begun.generation() == now.generation() ? now : begun.running(e.spec());
+      }
+      case ProjectRotationRequested e -> begun(now, Wish.RUNNING, e.operation());
+      case ProjectRetireRequested e -> begun(now, Wish.STOPPED, e.operation());
+      case ProjectDeletionRequested e -> begun(now, Wish.ABSENT, e.operation());
+    };
+  }
+
+  private static DesiredStack ended(DesiredStack now, OperationEnded event) {
+    return switch (event) {
+      case ProjectOperationFailed e -> ended(now, e.operationId(), afterBadEnd(now, e.kind()));
+      case ProjectOperationCancelled e -> ended(now, e.operationId(), afterBadEnd(now, e.kind()));
+      case ProjectRemoved e -> e.generation() < now.generation() ? now : now.ended(Wish.GONE);
+      case ProjectProvisioned _,
+          ProjectResumed _,
+          ProjectRestarted _,
+          ProjectUpdated _,
+          ProjectRotated _,
+          ProjectPaused _,
+          ProjectRetired _ ->
+          ended(now, event.operationId(), now.wish());
+    };
+  }
+
+  /** A creation that ended badly leaves nothing half-made; everything else keeps its wish. */
+  private static Wish afterBadEnd(DesiredStack now, OperationKind kind) {
     return switch (kind) {
       case CREATE, RETRY -> Wish.ABSENT;
-      case PAUSE, RESUME, RESTART, DELETE -> now.wish();
+      case PAUSE, RESUME, RESTART, UPDATE, ROTATE, RETIRE, DELETE -> now.wish();
     };
   }
 

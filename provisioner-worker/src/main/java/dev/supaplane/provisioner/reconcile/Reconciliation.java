@@ -2,6 +2,7 @@ package dev.supaplane.provisioner.reconcile;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Drift;
+import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
@@ -58,6 +59,7 @@ final class Reconciliation implements Lane.Pass {
   private Instant announcedAt = Instant.MIN;
   private @Nullable Failure lastTrouble;
   private List<ServiceHealth> toldHealth = List.of();
+  private @Nullable DesiredStack toldFor;
   private List<Drift> toldDrifts = List.of();
   private Map<String, String> secrets = Map.of();
   private long secretsGeneration = -1;
@@ -175,8 +177,15 @@ final class Reconciliation implements Lane.Pass {
     var filesCurrent = shop.files().areCurrent(directory(), rendered);
     var now = shop.clock().instant();
     var plan = Planner.running(rendered, seen, filesCurrent, false, backoff.waiting(now));
+    if (!stack.equals(toldFor)) {
+      // An operation has ended since: what was told before it is no longer known to be told.
+      toldFor = stack;
+      toldHealth = List.of();
+    }
     if (!plan.isEmpty()) {
       tellDrifts(stack, Drifts.of(rendered, seen));
+    }
+    if (!plan.isEmpty() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
       backoff.repaired(servicesOf(plan), now);
       var result =
           shop.executor().run(plan, context(stack, rendered, now.plus(shop.timing().repair())));
@@ -189,7 +198,7 @@ final class Reconciliation implements Lane.Pass {
         }
       }
       seen = observe();
-    } else if (backoff.waiting(now).isEmpty()) {
+    } else if (plan.isEmpty() && backoff.waiting(now).isEmpty()) {
       toldDrifts = List.of();
     }
     var picture = health.look(rendered, seen, shop.prober());

@@ -337,6 +337,9 @@ class ReconciliationTest {
     var ready = worker.untilTold(StackReady.class);
     worker.hear(
         new ProjectProvisioned(REF, operation.id(), 1, "17.6", ready.services(), worker.now()));
+    // Health is told once more after an operation's end: the end may have been another than the
+    // one that the worker told.
+    worker.untilTold(StackHealthObserved.class);
     worker.outcomes.clear();
   }
 

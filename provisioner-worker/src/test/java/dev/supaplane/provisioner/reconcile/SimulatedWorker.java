@@ -60,6 +60,7 @@ final class SimulatedWorker {
   final SimulatedHost host;
   final SimulatedEngine engine;
   final List<ProvisioningOutcome> outcomes = new CopyOnWriteArrayList<>();
+  Map<String, String> secrets = Map.of("POSTGRES_PASSWORD", SECRET);
   String runningMajor = "17";
   int crashes;
 
@@ -105,7 +106,7 @@ final class SimulatedWorker {
                 store,
                 engine,
                 new ThreeServices(),
-                _ -> Map.of("POSTGRES_PASSWORD", SECRET),
+                _ -> secrets,
                 new PlanExecutor(runner, told, clock, "test"),
                 prober,
                 files,
@@ -224,7 +225,7 @@ final class SimulatedWorker {
               ports,
               "supaplane-" + input.ref(),
               List.of(name),
-              new Limits(null, null, 100),
+              new Limits(name.equals("rest") ? input.spec().limits().cpuMillis() : null, null, 100),
               List.of(),
               false,
               List.of(),

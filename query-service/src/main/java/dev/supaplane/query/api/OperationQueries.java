@@ -21,7 +21,8 @@ import reactor.core.scheduler.Scheduler;
 /** Queries on operations. */
 @RestController
 public final class OperationQueries {
-  private static final Set<String> STATES = Set.of("RUNNING", "SUCCEEDED", "FAILED", "SUPERSEDED");
+  private static final Set<String> STATES =
+      Set.of("RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "SUPERSEDED");
   private static final Set<String> KINDS =
       Arrays.stream(OperationKind.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
 

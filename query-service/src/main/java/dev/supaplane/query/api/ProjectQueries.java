@@ -34,6 +34,7 @@ public final class ProjectQueries {
           "PAUSE_FAILED",
           "PAUSING",
           "REMOVED",
+          "RESIZING",
           "RESTARTING",
           "RESTORE_FAILED",
           "RESTORING");

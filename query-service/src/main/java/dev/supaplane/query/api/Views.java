@@ -12,6 +12,7 @@ import dev.supaplane.query.view.ReadModel.StepRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -57,7 +58,8 @@ final class Views {
       List<ServiceHealth> services,
       List<Drift> drifts,
       @Nullable UUID operationId,
-      @Nullable Failure failure) {
+      @Nullable Failure failure,
+      @Nullable Instant purgeAt) {
     static ProjectView of(ProjectRow row, String publicHost) {
       var port = row.placement().port(PortPurpose.DATABASE);
       var version = row.postgresVersion();
@@ -83,11 +85,13 @@ final class Views {
               row.spec().template(),
               row.spec().revision(),
               row.spec().excludedServices(),
-              row.spec().limits()),
+              row.spec().limits(),
+              row.spec().driftPolicy().name().toLowerCase(Locale.ROOT)),
           row.services(),
           row.drifts(),
           row.operationId(),
-          row.failure());
+          row.failure(),
+          row.purgeAt());
     }
   }
 
@@ -99,7 +103,11 @@ final class Views {
   /** What runs. */
   @JsonNaming(SnakeCaseStrategy.class)
   record RuntimeView(
-      String template, String revision, List<String> excludeServices, ResourceLimits limits) {}
+      String template,
+      String revision,
+      List<String> excludeServices,
+      ResourceLimits limits,
+      String driftPolicy) {}
 
   /** One service's health. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

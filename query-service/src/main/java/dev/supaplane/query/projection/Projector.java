@@ -5,10 +5,13 @@ import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.OperationBegun;
+import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
@@ -18,8 +21,16 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventJson;
 import java.time.Instant;
@@ -127,34 +138,52 @@ final class Projector {
   private void details(ProjectEvent event) {
     var ref = event.ref().value();
     switch (event) {
+      case OperationBegun e -> {
+        begin(ref, e.operation());
+        begun(ref, e);
+      }
+      case OperationEnded e -> ended(ref, e);
+      case ProjectUpdateReverted e -> spec(ref, e.spec());
+      case ProjectHealthChanged e -> services(ref, e.services());
+      case ProjectDriftDetected e ->
+          db.sql("update project set drifts = ? where ref = ?")
+              .params(json(e.drifts()), ref)
+              .update();
+    }
+  }
+
+  private void begun(String ref, OperationBegun event) {
+    switch (event) {
       case ProjectCreated _ -> throw new IllegalStateException("creations are handled before");
-      case ProjectRetryRequested e -> begin(ref, e.operation());
-      case ProjectPauseRequested e -> begin(ref, e.operation());
-      case ProjectResumeRequested e -> begin(ref, e.operation());
-      case ProjectRestartRequested e -> begin(ref, e.operation());
-      case ProjectDeletionRequested e -> begin(ref, e.operation());
+      case ProjectUpdateRequested e -> spec(ref, e.spec());
+      case ProjectRetireRequested e -> purgeAt(ref, e.purgeAt());
+      case ProjectResumeRequested _ -> purgeAt(ref, null);
+      case ProjectRetryRequested _,
+          ProjectPauseRequested _,
+          ProjectRestartRequested _,
+          ProjectRotationRequested _,
+          ProjectDeletionRequested _ -> {}
+    }
+  }
+
+  private void ended(String ref, OperationEnded event) {
+    switch (event) {
       case ProjectProvisioned e -> {
-        db.sql("update project set postgres_version = ? where ref = ?")
-            .params(e.postgresVersion(), ref)
-            .update();
-        services(ref, e.services());
-        end(ref, e.operationId(), "SUCCEEDED", null, e.at());
+        postgresVersion(ref, e.postgresVersion());
+        succeeded(ref, e, e.services());
       }
-      case ProjectResumed e -> {
-        services(ref, e.services());
-        end(ref, e.operationId(), "SUCCEEDED", null, e.at());
+      case ProjectUpdated e -> {
+        postgresVersion(ref, e.postgresVersion());
+        succeeded(ref, e, e.services());
       }
-      case ProjectRestarted e -> {
-        services(ref, e.services());
-        end(ref, e.operationId(), "SUCCEEDED", null, e.at());
-      }
-      case ProjectPaused e -> {
-        services(ref, List.of());
-        end(ref, e.operationId(), "SUCCEEDED", null, e.at());
-      }
+      case ProjectResumed e -> succeeded(ref, e, e.services());
+      case ProjectRestarted e -> succeeded(ref, e, e.services());
+      case ProjectRotated e -> succeeded(ref, e, e.services());
+      case ProjectPaused e -> succeeded(ref, e, List.of());
+      case ProjectRetired e -> succeeded(ref, e, List.of());
       case ProjectRemoved e -> {
-        services(ref, List.of());
-        end(ref, e.operationId(), "SUCCEEDED", null, e.at());
+        purgeAt(ref, null);
+        succeeded(ref, e, List.of());
       }
       case ProjectOperationFailed e -> {
         db.sql("update project set failure = ? where ref = ?")
@@ -162,12 +191,28 @@ final class Projector {
             .update();
         end(ref, e.operationId(), "FAILED", e.failure(), e.at());
       }
-      case ProjectHealthChanged e -> services(ref, e.services());
-      case ProjectDriftDetected e ->
-          db.sql("update project set drifts = ? where ref = ?")
-              .params(json(e.drifts()), ref)
-              .update();
+      case ProjectOperationCancelled e -> end(ref, e.operationId(), "CANCELLED", null, e.at());
     }
+  }
+
+  private void succeeded(String ref, OperationEnded event, List<ServiceHealth> found) {
+    services(ref, found);
+    end(ref, event.operationId(), "SUCCEEDED", null, event.at());
+  }
+
+  private void postgresVersion(String ref, String version) {
+    db.sql("update project set postgres_version = ? where ref = ?").params(version, ref).update();
+  }
+
+  private void spec(String ref, StackSpec spec) {
+    db.sql("update project set spec = ? where ref = ?").params(json(spec), ref).update();
+  }
+
+  private void purgeAt(String ref, @Nullable Instant at) {
+    db.sql("update project set purge_at = ? where ref = ?")
+        .param(at == null ? null : time(at))
+        .param(ref)
+        .update();
   }
 
   /** An operation begins; one that was under way is superseded by it. */

@@ -48,6 +48,7 @@ public final class ReadModel {
       List<Drift> drifts,
       @Nullable UUID operationId,
       @Nullable Failure failure,
+      @Nullable Instant purgeAt,
       Instant createdAt,
       Instant updatedAt) {}
 
@@ -200,12 +201,12 @@ public final class ReadModel {
         drifts == null ? List.of() : EventJson.mapper().readValue(drifts, DRIFTS),
         row.getObject("operation_id", UUID.class),
         failure(row),
+        instantOrNull(row, "purge_at"),
         instant(row, "created_at"),
         instant(row, "updated_at"));
   }
 
   private static OperationRow operation(ResultSet row) throws SQLException {
-    var ended = row.getObject("ended_at", OffsetDateTime.class);
     return new OperationRow(
         row.getObject("id", UUID.class),
         row.getString("ref"),
@@ -214,7 +215,7 @@ public final class ReadModel {
         row.getLong("generation"),
         instant(row, "started_at"),
         instant(row, "deadline"),
-        ended == null ? null : ended.toInstant(),
+        instantOrNull(row, "ended_at"),
         failure(row));
   }
 
@@ -232,6 +233,11 @@ public final class ReadModel {
   private static @Nullable Failure failure(ResultSet row) throws SQLException {
     var failure = row.getString("failure");
     return failure == null ? null : EventJson.mapper().readValue(failure, Failure.class);
+  }
+
+  private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+    var time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

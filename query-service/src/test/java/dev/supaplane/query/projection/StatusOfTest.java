@@ -10,6 +10,7 @@ import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
@@ -19,7 +20,14 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -69,6 +77,34 @@ class StatusOfTest {
                 active,
                 "RESTARTING"),
             arguments(new ProjectRestarted(ref, id, 4, List.of(), AT), "RESTARTING", active),
+            arguments(
+                new ProjectUpdateRequested(
+                    ref,
+                    Feed.operation(OperationKind.UPDATE, 5),
+                    Feed.created(ref, create).spec(),
+                    AT),
+                active,
+                "RESIZING"),
+            arguments(new ProjectUpdated(ref, id, 5, "17.6", List.of(), AT), "RESIZING", active),
+            arguments(
+                new ProjectUpdateReverted(ref, 5, Feed.created(ref, create).spec(), AT),
+                "ACTIVE_UNHEALTHY",
+                "ACTIVE_UNHEALTHY"),
+            arguments(
+                new ProjectRotationRequested(
+                    ref, Feed.operation(OperationKind.ROTATE, 6), List.of(), AT),
+                active,
+                "RESTARTING"),
+            arguments(new ProjectRotated(ref, id, 6, List.of(), AT), "RESTARTING", active),
+            arguments(
+                new ProjectRetireRequested(ref, Feed.operation(OperationKind.RETIRE, 7), AT, AT),
+                active,
+                "GOING_DOWN"),
+            arguments(new ProjectRetired(ref, id, 7, AT, AT), "GOING_DOWN", "REMOVED"),
+            arguments(
+                new ProjectOperationCancelled(ref, id, OperationKind.CREATE, 1, AT),
+                "COMING_UP",
+                "INIT_FAILED"),
             arguments(
                 new ProjectDeletionRequested(ref, Feed.operation(OperationKind.DELETE, 5), AT),
                 active,

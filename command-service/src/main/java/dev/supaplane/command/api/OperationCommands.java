@@ -1,0 +1,65 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.command.api.Answers.Accepted;
+import dev.supaplane.command.deadline.Deadlines;
+import dev.supaplane.command.project.ProjectCommand;
+import dev.supaplane.command.project.ProjectCommand.CancelOperation;
+import dev.supaplane.command.project.ProjectCommand.ForceOperation;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.web.ApiException;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Commands on operations. */
+@RestController
+public final class OperationCommands {
+  private final Dispatcher dispatcher;
+  private final Deadlines operations;
+  private final Scheduler blocking;
+
+  /**
+   * Commands through a dispatcher.
+   *
+   * @param operations knows whose each operation is
+   * @param blocking where database calls may block
+   */
+  public OperationCommands(Dispatcher dispatcher, Deadlines operations, Scheduler blocking) {
+    this.dispatcher = dispatcher;
+    this.operations = operations;
+    this.blocking = blocking;
+  }
+
+  @PostMapping("/api/operations/{id}/cancel")
+  Mono<Accepted> cancel(@PathVariable String id, ServerWebExchange exchange) {
+    return send(id, exchange, CancelOperation::new);
+  }
+
+  @PostMapping("/api/operations/{id}/force")
+  Mono<Accepted> force(@PathVariable String id, ServerWebExchange exchange) {
+    return send(id, exchange, ForceOperation::new);
+  }
+
+  private Mono<Accepted> send(
+      String id,
+      ServerWebExchange exchange,
+      BiFunction<ProjectRef, UUID, ? extends ProjectCommand> command) {
+    var operation = Requests.operation(id);
+    return Mono.fromCallable(
+            () ->
+                operations
+                    .projectOf(operation)
+                    .orElseThrow(
+                        () ->
+                            ApiException.notFound(
+                                "operation_not_found", "There is no operation " + operation)))
+        .subscribeOn(blocking)
+        .flatMap(ref -> dispatcher.send(exchange, command.apply(ref, operation), null))
+        .map(Accepted::of);
+  }
+}
