@@ -1,8 +1,10 @@
 #!/bin/sh
-# Prepares an empty data directory and becomes PostgreSQL. A start that is cut short leaves nothing
-# that a later one could mistake for a database: the directory gets its name when it is complete.
+# Prepares an empty data directory and becomes PostgreSQL. The directory is prepared under another
+# name and gets its own when it is complete, so that a start that is cut off at any moment leaves
+# nothing that a later one could mistake for a database; the later one begins again.
 set -eu
 data=/var/lib/postgresql/data
+scripts=/docker-entrypoint-initdb.d
 [ "${1:-}" = postgres ] && shift
 
 if [ "$(id -u)" = 0 ]; then
@@ -12,14 +14,23 @@ if [ "$(id -u)" = 0 ]; then
   exec su -s /bin/sh -- postgres /usr/local/bin/entrypoint "$@"
 fi
 
-# fill <file>: the file with @NAMES@ filled in from the environment, never through a command line.
-fill() {
-  awk '
-    function value(name, v) { v = ENVIRON[name]; gsub(/\047/, "\047\047", v); gsub(/[\\&]/, "\\\\&", v); return v }
-    { gsub(/@PASSWORD@/, value("POSTGRES_PASSWORD"))
-      gsub(/@JWT_SECRET@/, value("JWT_SECRET"))
-      gsub(/@JWT_EXP@/, value("JWT_EXP"))
-      print }' "$1"
+# scripts_run <directory> <role> <script...>
+scripts_run() {
+  directory=$1
+  role=$2
+  shift 2
+  for script in "$@"; do
+    [ -e "$script" ] || continue
+    case $script in
+      *.sql) sql "$directory" "$role" -d "$POSTGRES_DB" -f "$script" ;;
+      *.sql.gz) gunzip -c "$script" | sql "$directory" "$role" -d "$POSTGRES_DB" ;;
+      *.sh) PGHOST=$directory PGUSER=$role sh "$script" ;;
+      *) continue ;;
+    esac || {
+      echo "$script failed" >&2
+      exit 1
+    }
+  done
 }
 
 if [ ! -d "$data/pg" ]; then
@@ -27,17 +38,25 @@ if [ ! -d "$data/pg" ]; then
     echo "POSTGRES_PASSWORD is not set" >&2
     exit 64
   }
-  rm -rf "$data/new"
-  umask 077
-  printf '%s' "$POSTGRES_PASSWORD" >"$data/.password"
-  initdb -D "$data/new" -U supabase_admin -E UTF8 --locale=C -A scram-sha-256 --pwfile="$data/.password" \
-    --no-instructions --no-sync >/dev/null
-  rm -f "$data/.password"
-  for step in postgres:/etc/postgresql/setup.sql _supabase:/etc/postgresql/setup-supabase.sql; do
-    fill "${step#*:}" |
-      postgres --single -D "$data/new" -c exit_on_error=true -c log_min_messages=fatal "${step%%:*}" >/dev/null
-  done
-  sync
-  mv "$data/new" "$data/pg"
+  # The first process of a container gets no signal that it does not ask for.
+  trap 'exit 143' INT TERM
+  . /usr/local/lib/cluster.sh
+  new=$data/new
+  rm -rf "$new"
+  cp -a /usr/local/pgsql/template "$new"
+  # A slow disk begins with most of it while the scripts run.
+  initdb --sync-only -D "$new" >/dev/null 2>&1 &
+  early=$!
+  server_start "$new"
+  # As the real image does: init-scripts while postgres is a superuser, migrations after that.
+  scripts_run "$new" postgres "$scripts"/init-scripts/*
+  sql "$new" supabase_admin -d postgres -f /etc/postgresql/secrets.sql
+  scripts_run "$new" supabase_admin "$scripts"/migrations/* "$scripts"/*
+  server_stop
+  wait "$early" || :
+  # Every file is on the disk before the name is.
+  initdb --sync-only -D "$new" >/dev/null
+  mv "$new" "$data/pg"
+  trap - INT TERM
 fi
 exec postgres -D "$data/pg" "$@"
