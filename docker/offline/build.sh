@@ -234,7 +234,7 @@ postgres_image() {
   cp "$HERE"/postgres/pg_net* "$pgsql/share/postgresql/extension/"
   cp "$HERE/postgres/entrypoint.sh" "$root/usr/local/bin/entrypoint"
   chmod 755 "$root/usr/local/bin/entrypoint" "$root/usr/local/lib/template.sh"
-  image "postgres:$major" "$WORK/postgres-$major" "FROM $NAME/base"$'\nCOPY root/ /\nENV PATH=/usr/local/pgsql/bin:/usr/local/bin:/bin LD_LIBRARY_PATH=/usr/local/pgsql/lib POSTGRES_USER=supabase_admin POSTGRES_DB=postgres\nRUN ["/usr/local/lib/template.sh"]\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/usr/local/bin/entrypoint"]\nCMD ["postgres"]'
+  image "postgres:$major" "$WORK/postgres-$major" "FROM $NAME/base"$'\nCOPY root/ /\nENV PATH=/usr/local/pgsql/bin:/usr/local/bin:/bin LD_LIBRARY_PATH=/usr/local/pgsql/lib PGHOST=/var/run/postgresql POSTGRES_USER=supabase_admin POSTGRES_DB=postgres\nRUN ["/usr/local/lib/template.sh"]\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/usr/local/bin/entrypoint"]\nCMD ["postgres"]'
 }
 
 need docker docker.io
