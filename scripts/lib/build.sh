@@ -35,10 +35,11 @@ build_program() {
   maven_find
   mkdir -p "$SUPAPLANE_DATA/log"
   log=$SUPAPLANE_DATA/log/build.log
-  # One build at a time: two would write the same target directories.
+  # One build at a time: two would write the same target directories. And from nothing: a file that
+  # was renamed would otherwise stay in the program, and a migration would be there twice.
   (
     flock 9
-    cd "$ROOT" && mvn -B -q -Dquick -DskipTests -pl standalone -am package >"$log" 2>&1
+    cd "$ROOT" && mvn -B -q -Dquick -DskipTests -pl standalone -am clean package >"$log" 2>&1
   ) 9>"$ROOT/.build.lock" || {
     tail -n 40 "$log" >&2
     die "the build failed; all of it is in $log"

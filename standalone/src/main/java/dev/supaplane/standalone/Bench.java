@@ -22,8 +22,10 @@ final class Bench implements Callable<Integer> {
   @Parameters(index = "0", description = "what to measure: create")
   private String what = "create";
 
+  private static final int WARMING = 2;
+
   @Option(names = "--rounds", description = "how often (default: ${DEFAULT-VALUE})")
-  private int rounds = 3;
+  private int rounds = 5;
 
   @Option(names = "--compose", description = "the compose program (default: ${DEFAULT-VALUE})")
   private String compose = "docker-compose";
@@ -40,8 +42,11 @@ final class Bench implements Callable<Integer> {
     var theirs = new ArrayList<Long>();
     try (var api = new Api(installation)) {
       var bench = new BenchCreation(api, Path.of(installation.data().toString(), "worker"));
-      // The first one pays for what every process pays once: classes, connections, caches.
-      bench.run(_ -> {});
+      // These pay for what every process pays once: classes, their compilation, connections,
+      // caches.
+      for (var warming = 0; warming < WARMING; warming++) {
+        bench.run(_ -> {});
+      }
       for (var round = 1; round <= rounds; round++) {
         var copy = installation.data().resolve("bench-" + round);
         ours.add(bench.run(directory -> ComposeRun.copy(directory, copy)));
