@@ -28,4 +28,18 @@ public record RunContext(
     Path directory,
     @Nullable RenderedStack rendered,
     Redactor redactor,
-    BooleanSupplier superseded) {}
+    BooleanSupplier superseded) {
+
+  /**
+   * The stack, for work that leads to a running one.
+   *
+   * @throws IllegalStateException when it is to stop or to go
+   */
+  public RenderedStack stack() {
+    var present = rendered;
+    if (present == null) {
+      throw new IllegalStateException("this run is not for a stack that is to run");
+    }
+    return present;
+  }
+}

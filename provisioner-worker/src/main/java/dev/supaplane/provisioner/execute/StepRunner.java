@@ -101,11 +101,7 @@ public final class StepRunner {
   }
 
   private StepResult writeFiles(RunContext run) {
-    var rendered = run.rendered();
-    if (rendered == null) {
-      throw new IllegalStateException("files are written for a stack that is to run");
-    }
-    files.write(run.directory(), rendered);
+    files.write(run.directory(), run.stack());
     return StepResult.done();
   }
 

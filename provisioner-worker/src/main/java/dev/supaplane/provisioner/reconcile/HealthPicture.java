@@ -2,12 +2,8 @@ package dev.supaplane.provisioner.reconcile;
 
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.ServiceHealth.Status;
-import dev.supaplane.provisioner.engine.StackObservation;
-import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.execute.ServiceProber;
 import dev.supaplane.provisioner.probe.ProbeResult;
-import dev.supaplane.provisioner.stack.RenderedStack;
-import dev.supaplane.provisioner.stack.RenderedStack.ServiceSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,27 +25,22 @@ final class HealthPicture {
     picture.forEach(service -> last.put(service.service(), service));
   }
 
-  /** Probes every service of a stack. */
-  List<ServiceHealth> look(RenderedStack stack, StackObservation seen, ServiceProber prober) {
-    return stack.services().stream().map(service -> look(service, seen, prober)).toList();
+  /** The picture after another look. */
+  List<ServiceHealth> after(List<Sighting> sightings) {
+    return sightings.stream().map(this::after).toList();
   }
 
-  private ServiceHealth look(ServiceSpec service, StackObservation seen, ServiceProber prober) {
-    var name = service.name();
-    var container = seen.container(name);
-    ServiceHealth health;
-    if (container.isEmpty() || container.get().state() != State.RUNNING) {
-      failures.put(name, FAILURES);
-      health =
-          ServiceHealth.unhealthy(
-              name,
-              container.isEmpty()
-                  ? "the container is gone"
-                  : "the container is " + container.get().state());
-    } else {
-      health = judge(name, prober.probe(service, container.get()));
-    }
-    last.put(name, health);
+  private ServiceHealth after(Sighting sighting) {
+    var health =
+        switch (sighting) {
+          case Sighting.NotRunning(var service, var reason) -> {
+            failures.put(service, FAILURES);
+            yield ServiceHealth.unhealthy(service, reason);
+          }
+          case Sighting.Probed(var service, var result) -> judge(service, result);
+          case Sighting.Reported(var reported) -> reported;
+        };
+    last.put(health.service(), health);
     return health;
   }
 

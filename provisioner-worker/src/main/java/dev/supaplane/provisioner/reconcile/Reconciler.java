@@ -78,7 +78,7 @@ public final class Reconciler {
       while (!stopped) {
         var lost = new Semaphore(0);
         try (var _ =
-            shop.engine()
+            shop.driver()
                 .watch(
                     new EngineListener() {
                       @Override
@@ -113,7 +113,7 @@ public final class Reconciler {
     try {
       while (!stopped) {
         try {
-          for (var ref : shop.engine().projects()) {
+          for (var ref : shop.driver().projects()) {
             lookAt(ref);
           }
         } catch (EngineException e) {

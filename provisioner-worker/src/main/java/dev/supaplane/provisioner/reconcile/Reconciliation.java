@@ -15,18 +15,13 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
 import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.engine.EngineException;
-import dev.supaplane.provisioner.engine.StackObservation;
 import dev.supaplane.provisioner.execute.Redactor;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.StepResult;
-import dev.supaplane.provisioner.plan.Drifts;
-import dev.supaplane.provisioner.plan.Plan;
-import dev.supaplane.provisioner.plan.Planner;
 import dev.supaplane.provisioner.secrets.SecretsUnavailable;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import dev.supaplane.provisioner.stack.StackException;
 import dev.supaplane.provisioner.stack.StackInput;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,11 +97,8 @@ final class Reconciliation implements Lane.Pass {
       shop.cleaned().markClean(stack);
     }
     var rendered = render(stack);
-    var plan =
-        Planner.running(
-            rendered, observe(), shop.files().areCurrent(directory(), rendered), true, Set.of());
-    var result = shop.executor().run(plan, context(stack, rendered, deadline(open)));
-    return switch (result) {
+    var run = context(stack, rendered, deadline(open));
+    return switch (seen(() -> shop.driver().running(stack, run, true, Set.of())).run()) {
       case StepResult.Done done -> ready(stack, open, rendered, done.serverVersion());
       case StepResult.Later later -> throw new NotNow(later.failure());
       case StepResult.Never never -> fail(stack, open, never.failure());
@@ -129,7 +121,7 @@ final class Reconciliation implements Lane.Pass {
               "PostgreSQL " + wanted + " was asked for, and the server says that it is " + runs,
               0));
     }
-    toldHealth = rendered.services().stream().map(s -> ServiceHealth.healthy(s.name())).toList();
+    toldHealth = shop.driver().proven(stack, rendered);
     health.assume(toldHealth);
     shop.outcomes()
         .announce(
@@ -173,23 +165,20 @@ final class Reconciliation implements Lane.Pass {
 
   private Duration upkeep(DesiredStack stack) throws InterruptedException, NotNow {
     var rendered = render(stack);
-    var seen = observe();
-    var filesCurrent = shop.files().areCurrent(directory(), rendered);
     var now = shop.clock().instant();
-    var plan = Planner.running(rendered, seen, filesCurrent, false, backoff.waiting(now));
     if (!stack.equals(toldFor)) {
       // An operation has ended since: what was told before it is no longer known to be told.
       toldFor = stack;
       toldHealth = List.of();
     }
-    if (!plan.isEmpty()) {
-      tellDrifts(stack, Drifts.of(rendered, seen));
+    var run = context(stack, rendered, now.plus(shop.timing().repair()));
+    var work = seen(() -> shop.driver().running(stack, run, false, backoff.waiting(now)));
+    if (!work.isNothing()) {
+      tellDrifts(stack, work.drifts());
     }
-    if (!plan.isEmpty() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
-      backoff.repaired(servicesOf(plan), now);
-      var result =
-          shop.executor().run(plan, context(stack, rendered, now.plus(shop.timing().repair())));
-      switch (result) {
+    if (!work.isNothing() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
+      backoff.repaired(work.services(), now);
+      switch (work.run()) {
         case StepResult.Done _ -> toldDrifts = List.of();
         case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
         case StepResult.Never never -> LOG.warn("{}: {}", ref, never.failure().message());
@@ -197,11 +186,10 @@ final class Reconciliation implements Lane.Pass {
           return Duration.ZERO;
         }
       }
-      seen = observe();
-    } else if (plan.isEmpty() && backoff.waiting(now).isEmpty()) {
+    } else if (work.isNothing() && backoff.waiting(now).isEmpty()) {
       toldDrifts = List.of();
     }
-    var picture = health.look(rendered, seen, shop.prober());
+    var picture = health.after(seen(() -> shop.driver().look(stack, run)));
     if (!picture.equals(toldHealth)) {
       shop.outcomes()
           .announce(
@@ -226,16 +214,23 @@ final class Reconciliation implements Lane.Pass {
   // --- stopped
 
   private Duration stop(DesiredStack stack) throws InterruptedException, NotNow {
-    var plan = Planner.stopped(observe());
     var open = stack.operation();
-    if (open == null && !plan.isEmpty()) {
-      tellDrifts(
-          stack,
-          servicesOf(plan).stream()
-              .map(s -> new Drift(s, Drift.Kind.UNEXPECTED, "it runs in a paused project"))
-              .toList());
+    var run = context(stack, null, open == null ? repairDeadline() : deadline(open));
+    var work = seen(() -> shop.driver().stopped(stack, run));
+    if (open == null && !work.isNothing()) {
+      tellDrifts(stack, work.drifts());
     }
-    runOrThrow(plan, stack, open == null ? repairDeadline() : deadline(open));
+    switch (work.run()) {
+      case StepResult.Done _ -> {}
+      case StepResult.Later later -> throw new NotNow(later.failure());
+      case StepResult.Never never -> {
+        if (open != null) {
+          return fail(stack, open, never.failure());
+        }
+        throw new NotNow(never.failure());
+      }
+      case StepResult.Superseded _ -> throw new NotNow(null);
+    }
     toldHealth = List.of();
     if (open != null) {
       shop.outcomes()
@@ -270,22 +265,22 @@ final class Reconciliation implements Lane.Pass {
 
   /** Removes everything, and looks whether it is gone. */
   private void clear(DesiredStack stack, Instant deadline) throws InterruptedException, NotNow {
-    for (var seen = observe(); !seen.isEmpty() || Files.exists(directory()); seen = observe()) {
-      runOrThrow(Planner.absent(seen, Files.exists(directory())), stack, deadline);
+    var run = context(stack, null, deadline);
+    for (var work = absent(stack, run); !work.isNothing(); work = absent(stack, run)) {
+      switch (work.run()) {
+        case StepResult.Done _ -> {}
+        case StepResult.Later later -> throw new NotNow(later.failure());
+        case StepResult.Never never -> throw new NotNow(never.failure());
+        case StepResult.Superseded _ -> throw new NotNow(null);
+      }
     }
+  }
+
+  private StackDriver.Work absent(DesiredStack stack, RunContext run) throws NotNow {
+    return seen(() -> shop.driver().absent(stack, run));
   }
 
   // --- what the above share
-
-  private void runOrThrow(Plan plan, DesiredStack stack, Instant deadline)
-      throws InterruptedException, NotNow {
-    switch (shop.executor().run(plan, context(stack, null, deadline))) {
-      case StepResult.Done _ -> {}
-      case StepResult.Later later -> throw new NotNow(later.failure());
-      case StepResult.Never never -> throw new NotNow(never.failure());
-      case StepResult.Superseded _ -> throw new NotNow(null);
-    }
-  }
 
   private Duration later(DesiredStack stack, @Nullable Operation open, @Nullable Failure failure)
       throws InterruptedException {
@@ -316,9 +311,9 @@ final class Reconciliation implements Lane.Pass {
             took);
   }
 
-  private StackObservation observe() throws NotNow {
+  private static <T> T seen(Supplier<T> look) throws NotNow {
     try {
-      return shop.engine().observe(ref);
+      return look.get();
     } catch (EngineException e) {
       throw new NotNow(Failure.of("ENGINE_" + e.kind(), "look", String.valueOf(e.getMessage()), 0));
     }
@@ -384,12 +379,6 @@ final class Reconciliation implements Lane.Pass {
   private boolean wasJustAnnounced(DesiredStack stack) {
     return announcedGeneration == stack.generation()
         && announcedAt.plus(shop.timing().resend()).isAfter(shop.clock().instant());
-  }
-
-  private static Set<String> servicesOf(Plan plan) {
-    return plan.flat().stream()
-        .flatMap(step -> step.service().stream())
-        .collect(Collectors.toSet());
   }
 
   /** It does not work now; nothing is lost by trying later. */

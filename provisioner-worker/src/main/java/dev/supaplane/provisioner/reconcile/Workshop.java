@@ -13,21 +13,32 @@ import java.time.InstantSource;
  * What every lane works with.
  *
  * @param worker name of this host
+ * @param driver by what means stacks are made
  */
 public record Workshop(
     String worker,
     DesiredStore store,
-    ContainerEngine engine,
+    StackDriver driver,
     Templates templates,
     SecretsSource secrets,
-    PlanExecutor executor,
-    ServiceProber prober,
-    StackFiles files,
     Outcomes outcomes,
     Timing timing,
     InstantSource clock,
     Cleaned cleaned) {
   /** A workshop in which no ground was cleared yet. */
+  public Workshop(
+      String worker,
+      DesiredStore store,
+      StackDriver driver,
+      Templates templates,
+      SecretsSource secrets,
+      Outcomes outcomes,
+      Timing timing,
+      InstantSource clock) {
+    this(worker, store, driver, templates, secrets, outcomes, timing, clock, new Cleaned());
+  }
+
+  /** A workshop that works on a container engine. */
   public Workshop(
       String worker,
       DesiredStore store,
@@ -43,15 +54,11 @@ public record Workshop(
     this(
         worker,
         store,
-        engine,
+        new ContainersDriver(engine, executor, prober, files),
         templates,
         secrets,
-        executor,
-        prober,
-        files,
         outcomes,
         timing,
-        clock,
-        new Cleaned());
+        clock);
   }
 }
