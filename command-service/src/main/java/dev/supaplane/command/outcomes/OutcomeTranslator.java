@@ -18,11 +18,11 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import java.util.Optional;
 
 /** What a worker's claim asks of the project's aggregate. */
-final class OutcomeTranslator {
+public final class OutcomeTranslator {
   private OutcomeTranslator() {}
 
   /** The command; empty for a step's telemetry, which only read models need. */
-  static Optional<ProjectCommand> commandFor(ProvisioningOutcome outcome) {
+  public static Optional<ProjectCommand> commandFor(ProvisioningOutcome outcome) {
     return switch (outcome) {
       case StackReady o ->
           Optional.of(

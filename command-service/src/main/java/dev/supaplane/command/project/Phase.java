@@ -1,7 +1,7 @@
 package dev.supaplane.command.project;
 
 /** Where a project stands, as far as decisions need to know. */
-enum Phase {
+public enum Phase {
   /** No such project. */
   ABSENT,
   COMING_UP,

@@ -1,23 +1,17 @@
 package dev.supaplane.provisioner.desired;
 
 import dev.supaplane.events.id.ProjectRef;
-import dev.supaplane.events.wire.EventJson;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** Every project's wish: in memory for readers, on disk before a write returns. */
 public final class DesiredStore {
-  private static final String SUFFIX = ".json";
-
-  private final Path wishes;
+  private final WishDisk disk;
   private final Path projects;
   private final Map<ProjectRef, DesiredStack> byRef = new ConcurrentHashMap<>();
 
@@ -27,18 +21,18 @@ public final class DesiredStore {
    * @throws UncheckedIOException when a file cannot be read
    */
   public DesiredStore(Path data) {
-    wishes = data.resolve("desired");
-    projects = data.resolve("projects");
-    DurableFiles.directory(wishes);
-    DurableFiles.directory(projects);
-    try (Stream<Path> files = Files.list(wishes)) {
-      for (var file : files.filter(f -> isWish(f.getFileName().toString())).toList()) {
-        var stack = EventJson.read(Files.readAllBytes(file), DesiredStack.class);
-        byRef.put(stack.ref(), stack);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + wishes, e);
-    }
+    this(files(data), data.resolve("projects"));
+  }
+
+  /**
+   * Reads what a disk keeps.
+   *
+   * @param projects above the projects' own directories
+   */
+  public DesiredStore(WishDisk disk, Path projects) {
+    this.disk = disk;
+    this.projects = projects;
+    disk.read().forEach(stack -> byRef.put(stack.ref(), stack));
   }
 
   /** What a project should be; empty for one that is not known here. */
@@ -54,7 +48,7 @@ public final class DesiredStore {
   /** Keeps a wish. When this returns, it survives a power cut. */
   public void save(DesiredStack stack) {
     if (!stack.equals(byRef.get(stack.ref()))) {
-      DurableFiles.write(wishes.resolve(stack.ref() + SUFFIX), EventJson.write(stack), "rw-------");
+      disk.write(stack);
       byRef.put(stack.ref(), stack);
     }
   }
@@ -64,7 +58,10 @@ public final class DesiredStore {
     return projects.resolve(ref.value());
   }
 
-  private static boolean isWish(String name) {
-    return name.endsWith(SUFFIX) && !name.startsWith(".");
+  private static WishDisk files(Path data) {
+    DurableFiles.directory(data.resolve("projects"));
+    var wishes = data.resolve("desired");
+    DurableFiles.directory(wishes);
+    return new WishFiles(wishes);
   }
 }

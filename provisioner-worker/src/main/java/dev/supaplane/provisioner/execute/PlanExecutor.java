@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +26,29 @@ public final class PlanExecutor {
   private final Outcomes outcomes;
   private final InstantSource clock;
   private final String worker;
+  private final Supplier<StepThreads> crews;
 
   /** An executor that tells of each step. */
   public PlanExecutor(StepRunner runner, Outcomes outcomes, InstantSource clock, String worker) {
+    this(runner, outcomes, clock, worker, StepThreads::virtual);
+  }
+
+  /**
+   * An executor that tells of each step.
+   *
+   * @param crews gives each plan what its steps run on
+   */
+  public PlanExecutor(
+      StepRunner runner,
+      Outcomes outcomes,
+      InstantSource clock,
+      String worker,
+      Supplier<StepThreads> crews) {
     this.runner = runner;
     this.outcomes = outcomes;
     this.clock = clock;
     this.worker = worker;
+    this.crews = crews;
   }
 
   /**
@@ -42,7 +58,7 @@ public final class PlanExecutor {
    */
   public StepResult run(Plan plan, RunContext context) throws InterruptedException {
     var stopped = new AtomicBoolean();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = crews.get()) {
       var running = new ArrayList<CompletableFuture<StepResult>>();
       for (var planned : plan.steps()) {
         var before =
@@ -58,7 +74,7 @@ public final class PlanExecutor {
       CompletableFuture<?>[] before,
       RunContext context,
       AtomicBoolean stopped,
-      ExecutorService threads) {
+      Executor threads) {
     return CompletableFuture.allOf(before)
         .thenApplyAsync(
             _ -> {
@@ -119,18 +135,18 @@ public final class PlanExecutor {
   }
 
   private static StepResult collect(
-      List<CompletableFuture<StepResult>> running, ExecutorService threads)
+      List<CompletableFuture<StepResult>> running, StepThreads threads)
       throws InterruptedException {
     Optional<String> version = Optional.empty();
     StepResult worst = StepResult.done();
     for (var future : running) {
       StepResult result;
       try {
-        result = future.get();
+        result = threads.await(future);
       } catch (ExecutionException e) {
         throw new IllegalStateException("a step ended in a way that is a bug", e.getCause());
       } catch (InterruptedException e) {
-        threads.shutdownNow();
+        threads.interrupt();
         throw e;
       }
       if (result instanceof StepResult.Done done && done.serverVersion().isPresent()) {

@@ -11,11 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes a stack's directory. Files that the stack does not have are a user's own and stay. */
-public final class StackFiles {
+public final class StackFiles implements ProjectFiles {
   private static final String SECRET = "rw-------";
   private static final String PLAIN = "rw-r--r--";
 
-  /** Whether every file is as rendered. */
+  @Override
+  public boolean exist(Path directory) {
+    return Files.exists(directory);
+  }
+
+  @Override
   public boolean areCurrent(Path directory, RenderedStack stack) {
     for (var entry : stack.files().entrySet()) {
       if (!isCurrent(inside(directory, entry.getKey()), entry.getValue())) {
@@ -25,11 +30,12 @@ public final class StackFiles {
     return true;
   }
 
-  /**
-   * Writes the files that differ.
-   *
-   * @throws UncheckedIOException when the disk does not take one
-   */
+  @Override
+  public void remove(Path directory) {
+    DurableFiles.removeTree(directory);
+  }
+
+  @Override
   public void write(Path directory, RenderedStack stack) {
     DurableFiles.directory(directory);
     stack

@@ -1,7 +1,6 @@
 package dev.supaplane.provisioner.execute;
 
 import dev.supaplane.events.project.Failure;
-import dev.supaplane.provisioner.desired.DurableFiles;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.StackObservation.ObservedContainer;
@@ -36,7 +35,7 @@ public final class StepRunner {
 
   private final ContainerEngine engine;
   private final ServiceProber prober;
-  private final StackFiles files;
+  private final ProjectFiles files;
   private final InstantSource clock;
   private final Waiter waiter;
 
@@ -50,7 +49,7 @@ public final class StepRunner {
   public StepRunner(
       ContainerEngine engine,
       ServiceProber prober,
-      StackFiles files,
+      ProjectFiles files,
       InstantSource clock,
       Waiter waiter) {
     this.engine = engine;
@@ -77,7 +76,7 @@ public final class StepRunner {
         case RemoveContainer s -> done(() -> engine.removeContainer(s.id()));
         case RemoveVolume s -> done(() -> engine.removeVolume(s.name()));
         case RemoveNetwork s -> done(() -> engine.removeNetwork(s.id()));
-        case RemoveDirectory _ -> done(() -> DurableFiles.removeTree(run.directory()));
+        case RemoveDirectory _ -> done(() -> files.remove(run.directory()));
       };
     } catch (EngineException e) {
       var failure =

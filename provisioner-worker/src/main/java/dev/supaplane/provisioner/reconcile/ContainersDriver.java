@@ -7,14 +7,13 @@ import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.execute.PlanExecutor;
+import dev.supaplane.provisioner.execute.ProjectFiles;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.ServiceProber;
-import dev.supaplane.provisioner.execute.StackFiles;
 import dev.supaplane.provisioner.execute.StepResult;
 import dev.supaplane.provisioner.plan.Drifts;
 import dev.supaplane.provisioner.plan.Plan;
 import dev.supaplane.provisioner.plan.Planner;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,7 +23,7 @@ import java.util.stream.Collectors;
  * executes the plan.
  */
 public record ContainersDriver(
-    ContainerEngine engine, PlanExecutor executor, ServiceProber prober, StackFiles files)
+    ContainerEngine engine, PlanExecutor executor, ServiceProber prober, ProjectFiles files)
     implements StackDriver {
 
   @Override
@@ -49,7 +48,7 @@ public record ContainersDriver(
   @Override
   public Work absent(DesiredStack stack, RunContext run) {
     var seen = engine.observe(run.ref());
-    return new PlannedWork(Planner.absent(seen, Files.exists(run.directory())), List.of(), run);
+    return new PlannedWork(Planner.absent(seen, files.exist(run.directory())), List.of(), run);
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.supaplane.provisioner.reconcile;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.execute.PlanExecutor;
+import dev.supaplane.provisioner.execute.ProjectFiles;
 import dev.supaplane.provisioner.execute.ServiceProber;
-import dev.supaplane.provisioner.execute.StackFiles;
 import dev.supaplane.provisioner.outcomes.Outcomes;
 import dev.supaplane.provisioner.secrets.SecretsSource;
 import java.time.InstantSource;
@@ -47,7 +47,7 @@ public record Workshop(
       SecretsSource secrets,
       PlanExecutor executor,
       ServiceProber prober,
-      StackFiles files,
+      ProjectFiles files,
       Outcomes outcomes,
       Timing timing,
       InstantSource clock) {

@@ -70,21 +70,17 @@ final class Projector {
       create(created, sequence);
       return;
     }
-    record Row(String status, long version) {}
-    var row =
+    var after =
         db.sql("select status, version from project where ref = ? for update")
             .param(event.ref().value())
-            .query((found, _) -> new Row(found.getString(1), found.getLong(2)))
-            .optional();
-    if (row.isEmpty() || sequence <= row.get().version()) {
+            .query((found, _) -> new ProjectStatus(found.getString(1), found.getLong(2)))
+            .optional()
+            .flatMap(before -> before.after(event, sequence));
+    if (after.isEmpty()) {
       return;
     }
     db.sql("update project set status = ?, version = ?, updated_at = ? where ref = ?")
-        .params(
-            StatusOf.after(event, row.get().status()),
-            sequence,
-            time(event.at()),
-            event.ref().value())
+        .params(after.get().status(), sequence, time(event.at()), event.ref().value())
         .update();
     details(event);
   }
@@ -121,7 +117,7 @@ final class Projector {
                     e.name(),
                     e.organization().value(),
                     e.placement().region(),
-                    StatusOf.after(e, ""),
+                    ProjectStatus.of(e, sequence).status(),
                     e.operation().generation(),
                     sequence,
                     json(e.spec()),
