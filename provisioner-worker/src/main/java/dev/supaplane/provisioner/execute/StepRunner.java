@@ -31,6 +31,7 @@ public final class StepRunner {
   private static final Duration LONGEST_POLL = Duration.ofMillis(500);
   private static final int PROBES_PER_LOOK = 4;
   private static final int CRASHES = 5;
+  private static final int PASSWORD_SYNCS = 3;
   private static final int LOG_LINES = 40;
 
   private final ContainerEngine engine;
@@ -38,6 +39,7 @@ public final class StepRunner {
   private final ProjectFiles files;
   private final InstantSource clock;
   private final Waiter waiter;
+  private final PasswordSync passwords;
 
   /** Lets time pass; virtual in simulations. */
   public interface Waiter {
@@ -57,6 +59,7 @@ public final class StepRunner {
     this.files = files;
     this.clock = clock;
     this.waiter = waiter;
+    this.passwords = new PasswordSync(engine);
   }
 
   /** Does a step of a run. */
@@ -118,6 +121,8 @@ public final class StepRunner {
       throws InterruptedException {
     var service = step.spec().name();
     var crashes = 0;
+    var syncs = 0;
+    var unset = Optional.<String>empty();
     var poll = FIRST_POLL;
     var container = Optional.<ObservedContainer>empty();
     for (var look = 0; ; look++) {
@@ -141,6 +146,12 @@ public final class StepRunner {
           return new StepResult.Done(healthy.serverVersion());
         }
         reason = ServiceProber.reason(result);
+        if (result instanceof ProbeResult.WrongPassword) {
+          if (syncs++ < PASSWORD_SYNCS) {
+            unset = passwords.synchronise(container.get().id(), run);
+          }
+          reason += unset.map(why -> "; " + why).orElse("");
+        }
       } else {
         reason =
             "The container is "

@@ -13,6 +13,11 @@ import java.util.List;
 public final class Drifts {
   private Drifts() {}
 
+  /** A database whose catalogue has another password than the project. */
+  public static Drift passwordRefused(String service) {
+    return new Drift(service, Kind.CHANGED, "it does not take the project's password");
+  }
+
   /** What differs, in the order of the services. */
   public static List<Drift> of(RenderedStack want, StackObservation seen) {
     var drifts = new ArrayList<Drift>();

@@ -1,15 +1,12 @@
 package dev.supaplane.provisioner.reconcile;
 
 import dev.supaplane.events.id.ProjectRef;
-import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ServiceHealth;
-import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackFailed;
-import dev.supaplane.events.provisioning.ProvisioningOutcome.StackHealthObserved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
@@ -18,15 +15,18 @@ import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.execute.Redactor;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.StepResult;
+import dev.supaplane.provisioner.plan.Drifts;
 import dev.supaplane.provisioner.secrets.SecretsUnavailable;
 import dev.supaplane.provisioner.stack.RenderedStack;
+import dev.supaplane.provisioner.stack.RenderedStack.ServiceSpec;
 import dev.supaplane.provisioner.stack.StackException;
 import dev.supaplane.provisioner.stack.StackInput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,19 +49,19 @@ final class Reconciliation implements Lane.Pass {
   private final Workshop shop;
   private final HealthPicture health = new HealthPicture();
   private final RepairBackoff backoff = new RepairBackoff();
+  private final Tidings tidings;
   private int retries;
   private long announcedGeneration;
   private Instant announcedAt = Instant.MIN;
   private @Nullable Failure lastTrouble;
-  private List<ServiceHealth> toldHealth = List.of();
-  private @Nullable DesiredStack toldFor;
-  private List<Drift> toldDrifts = List.of();
+  private Set<String> refused = Set.of();
   private Map<String, String> secrets = Map.of();
   private long secretsGeneration = -1;
 
   Reconciliation(ProjectRef ref, Workshop shop) {
     this.ref = ref;
     this.shop = shop;
+    tidings = new Tidings(ref, shop);
   }
 
   @Override
@@ -121,8 +121,9 @@ final class Reconciliation implements Lane.Pass {
               "PostgreSQL " + wanted + " was asked for, and the server says that it is " + runs,
               0));
     }
-    toldHealth = shop.driver().proven(stack, rendered);
-    health.assume(toldHealth);
+    var proven = shop.driver().proven(stack, rendered);
+    health.assume(proven);
+    tidings.healthWasTold(proven);
     shop.outcomes()
         .announce(
             new StackReady(
@@ -131,7 +132,7 @@ final class Reconciliation implements Lane.Pass {
                 stack.generation(),
                 shop.worker(),
                 runs,
-                toldHealth,
+                proven,
                 shop.clock().instant()));
     announced(stack);
     return shop.timing().resend();
@@ -166,20 +167,18 @@ final class Reconciliation implements Lane.Pass {
   private Duration upkeep(DesiredStack stack) throws InterruptedException, NotNow {
     var rendered = render(stack);
     var now = shop.clock().instant();
-    if (!stack.equals(toldFor)) {
-      // An operation has ended since: what was told before it is no longer known to be told.
-      toldFor = stack;
-      toldHealth = List.of();
-    }
+    tidings.wishIs(stack);
     var run = context(stack, rendered, now.plus(shop.timing().repair()));
-    var work = seen(() -> shop.driver().running(stack, run, false, backoff.waiting(now)));
+    var work = seen(() -> upkeepWork(stack, run, backoff.waiting(now)));
     if (!work.isNothing()) {
-      tellDrifts(stack, work.drifts());
+      var drifts = new ArrayList<>(work.drifts());
+      refused.forEach(service -> drifts.add(Drifts.passwordRefused(service)));
+      tidings.drifts(stack, drifts);
     }
     if (!work.isNothing() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
       backoff.repaired(work.services(), now);
       switch (work.run()) {
-        case StepResult.Done _ -> toldDrifts = List.of();
+        case StepResult.Done _ -> tidings.driftsAreOver();
         case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
         case StepResult.Never never -> LOG.warn("{}: {}", ref, never.failure().message());
         case StepResult.Superseded _ -> {
@@ -187,28 +186,30 @@ final class Reconciliation implements Lane.Pass {
         }
       }
     } else if (work.isNothing() && backoff.waiting(now).isEmpty()) {
-      toldDrifts = List.of();
+      tidings.driftsAreOver();
     }
-    var picture = health.after(seen(() -> shop.driver().look(stack, run)));
-    if (!picture.equals(toldHealth)) {
-      shop.outcomes()
-          .announce(
-              new StackHealthObserved(
-                  ref, stack.generation(), shop.worker(), picture, shop.clock().instant()));
-      toldHealth = picture;
+    var sightings = seen(() -> shop.driver().look(stack, run));
+    refused = Sighting.passwordRefused(sightings);
+    var picture = health.after(sightings);
+    tidings.health(stack, picture);
+    if (stack.spec().driftPolicy() == DriftPolicy.REPAIR
+        && !backoff.waiting(now).containsAll(refused)) {
+      return Duration.ZERO;
     }
     var allWell = picture.stream().allMatch(s -> s.status() == ServiceHealth.Status.HEALTHY);
     return allWell ? shop.timing().probe() : shop.timing().probeSick();
   }
 
-  private void tellDrifts(DesiredStack stack, List<Drift> drifts) throws InterruptedException {
-    if (!drifts.isEmpty() && !drifts.equals(toldDrifts)) {
-      toldDrifts = drifts;
-      shop.outcomes()
-          .announce(
-              new StackDriftObserved(
-                  ref, stack.generation(), shop.worker(), drifts, shop.clock().instant()));
+  /** A database that refuses its password is proven healthy once more, which sets the password. */
+  private StackDriver.Work upkeepWork(DesiredStack stack, RunContext run, Set<String> waiting) {
+    var leaveAlone = new HashSet<>(waiting);
+    if (!refused.isEmpty()) {
+      run.stack().services().stream()
+          .map(ServiceSpec::name)
+          .filter(name -> !refused.contains(name))
+          .forEach(leaveAlone::add);
     }
+    return shop.driver().running(stack, run, !refused.isEmpty(), leaveAlone);
   }
 
   // --- stopped
@@ -218,7 +219,7 @@ final class Reconciliation implements Lane.Pass {
     var run = context(stack, null, open == null ? repairDeadline() : deadline(open));
     var work = seen(() -> shop.driver().stopped(stack, run));
     if (open == null && !work.isNothing()) {
-      tellDrifts(stack, work.drifts());
+      tidings.drifts(stack, work.drifts());
     }
     switch (work.run()) {
       case StepResult.Done _ -> {}
@@ -231,7 +232,7 @@ final class Reconciliation implements Lane.Pass {
       }
       case StepResult.Superseded _ -> throw new NotNow(null);
     }
-    toldHealth = List.of();
+    tidings.healthIsOver();
     if (open != null) {
       shop.outcomes()
           .announce(
@@ -240,7 +241,7 @@ final class Reconciliation implements Lane.Pass {
       announced(stack);
       return shop.timing().resend();
     }
-    toldDrifts = List.of();
+    tidings.driftsAreOver();
     return shop.timing().sweep();
   }
 
@@ -249,7 +250,7 @@ final class Reconciliation implements Lane.Pass {
   private Duration remove(DesiredStack stack) throws InterruptedException, NotNow {
     var open = stack.operation();
     clear(stack, open == null ? repairDeadline() : deadline(open));
-    toldHealth = List.of();
+    tidings.healthIsOver();
     secrets = Map.of();
     secretsGeneration = -1;
     if (open != null && open.kind() == OperationKind.DELETE) {

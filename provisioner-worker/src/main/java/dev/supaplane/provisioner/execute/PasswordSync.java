@@ -1,0 +1,90 @@
+package dev.supaplane.provisioner.execute;
+
+import dev.supaplane.provisioner.engine.ContainerEngine;
+import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.ExecSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a database the passwords that its project has. A password lives in two places, the
+ * project's secrets and the database's own catalogue, and only the first start copies it from one
+ * to the other; a rotation, or somebody's {@code alter role}, leaves them apart.
+ *
+ * <p>What the roles are to have stands in the container's environment since it was made, so no
+ * secret passes through the engine's API, a command line or this program. Connections from inside
+ * the container are trusted by the database's own rules.
+ *
+ * @param engine runs the command
+ */
+record PasswordSync(ContainerEngine engine) {
+  private static final Logger LOG = LoggerFactory.getLogger(PasswordSync.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final int OUTPUT = 4096;
+  private static final String SQL_VARIABLE = "SUPAPLANE_SQL";
+
+  // One transaction: either every role has the new password or none has. Nothing that the server
+  // may write about statements is to show one.
+  private static final String SQL =
+      """
+      \\getenv password POSTGRES_PASSWORD
+      \\getenv secret JWT_SECRET
+      \\if :{?secret}
+      \\else
+      \\set secret ''
+      \\endif
+      set log_statement = 'none';
+      set log_min_error_statement = 'panic';
+      set log_min_duration_statement = -1;
+      set log_duration = off;
+      set pg_stat_statements.track = 'none';
+      set pgaudit.log = 'none';
+      begin;
+      select format('alter role %I with password %L', rolname, :'password')
+        from pg_roles
+       where rolname in ('authenticator', 'pgbouncer', 'postgres', 'supabase_admin',
+                         'supabase_auth_admin', 'supabase_functions_admin',
+                         'supabase_replication_admin', 'supabase_storage_admin')
+       order by rolname \\gexec
+      select format('alter database %I set "app.settings.jwt_secret" to %L', current_database(),
+                    :'secret')
+       where :'secret' <> '' \\gexec
+      commit;
+      """;
+
+  private static final List<String> COMMAND =
+      List.of(
+          "sh",
+          "-c",
+          "printf '%s' \"$"
+              + SQL_VARIABLE
+              + "\" | psql -h 127.0.0.1 -U supabase_admin -d postgres -X -q -w -v ON_ERROR_STOP=1");
+
+  /**
+   * Does it; safe to repeat.
+   *
+   * @return why not, where it could not be done
+   */
+  Optional<String> synchronise(String containerId, RunContext run) {
+    try {
+      var result =
+          engine.exec(
+              containerId, new ExecSpec(COMMAND, Map.of(SQL_VARIABLE, SQL), DEADLINE, OUTPUT));
+      if (result.exitCode() == 0) {
+        LOG.info("the database of {} has the project's passwords again", run.ref());
+        return Optional.empty();
+      }
+      return Optional.of(
+          "its passwords could not be set, psql ended with "
+              + result.exitCode()
+              + ": "
+              + run.redactor().redact(result.stderr().strip()));
+    } catch (EngineException e) {
+      return Optional.of("its passwords could not be set: " + e.kind());
+    }
+  }
+}
