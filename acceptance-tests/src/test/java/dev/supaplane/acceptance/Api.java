@@ -39,6 +39,10 @@ final class Api {
     return expect(ask("POST", path, JSON.writeValueAsString(body)), path);
   }
 
+  JsonNode patch(String path, Object body) throws IOException, InterruptedException {
+    return expect(ask("PATCH", path, JSON.writeValueAsString(body)), path);
+  }
+
   JsonNode delete(String path) throws IOException, InterruptedException {
     return expect(ask("DELETE", path, null), path);
   }

@@ -13,6 +13,7 @@ import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -115,6 +116,7 @@ final class Samples {
         new ProjectOperationCancelled(REF, ID, OperationKind.UPDATE, 5, AT),
         new ProjectHealthChanged(REF, 4, false, SERVICES, AT),
         new ProjectDriftDetected(REF, 4, DRIFTS, AT),
+        new ProjectDriftResolved(REF, 4, AT),
         new ProjectOperationFailed(REF, ID, OperationKind.RESTART, 4, FAILURE, AT),
         new ProjectDeletionRequested(REF, operation(OperationKind.DELETE, 5), AT),
         new ProjectRemoved(REF, ID, 5, AT),

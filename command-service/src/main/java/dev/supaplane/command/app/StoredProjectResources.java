@@ -17,6 +17,7 @@ import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
@@ -72,6 +73,7 @@ record StoredProjectResources(
       case ProjectUpdateReverted _ -> {}
       case ProjectHealthChanged _ -> {}
       case ProjectDriftDetected _ -> {}
+      case ProjectDriftResolved _ -> {}
     }
   }
 

@@ -16,6 +16,7 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
@@ -112,12 +113,15 @@ record ClaimDecider(OperationPolicy policy, Instant now, ProjectState state) {
   }
 
   private List<ProjectEvent> drift(ReportDrift c) {
-    if (c.generation() != state.generation() || c.drifts().isEmpty()) {
+    if (c.generation() != state.generation() || c.drifts().equals(state.drifts())) {
       return List.of();
     }
     return switch (state.phase()) {
       case ACTIVE, PAUSED, RETIRED ->
-          List.of(new ProjectDriftDetected(c.ref(), c.generation(), c.drifts(), now));
+          List.of(
+              c.drifts().isEmpty()
+                  ? new ProjectDriftResolved(c.ref(), c.generation(), now)
+                  : new ProjectDriftDetected(c.ref(), c.generation(), c.drifts(), now));
       case ABSENT,
           COMING_UP,
           INIT_FAILED,

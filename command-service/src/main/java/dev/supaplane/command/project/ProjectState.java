@@ -1,5 +1,6 @@
 package dev.supaplane.command.project;
 
+import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
@@ -8,6 +9,7 @@ import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param purgeAt when the undo window ends; absent when none runs
  * @param services as last told; empty after an operation that ended badly, so that whatever is told
  *     next is news
+ * @param drifts as last told; an operation makes them history
  */
 record ProjectState(
     Phase phase,
@@ -52,11 +55,12 @@ record ProjectState(
     @Nullable StackSpec spec,
     @Nullable StackSpec previous,
     @Nullable Instant purgeAt,
-    List<ServiceHealth> services) {
+    List<ServiceHealth> services,
+    List<Drift> drifts) {
 
   /** Before anything happened. */
   static final ProjectState ABSENT =
-      new ProjectState(Phase.ABSENT, null, 0, null, null, null, List.of());
+      new ProjectState(Phase.ABSENT, null, 0, null, null, null, List.of(), List.of());
 
   /** The state after one more event. */
   ProjectState after(ProjectEvent event) {
@@ -64,10 +68,12 @@ record ProjectState(
       case OperationBegun e -> begun(e);
       case OperationEnded e -> ended(e);
       case ProjectUpdateReverted e ->
-          new ProjectState(phase, open, generation, e.spec(), null, purgeAt, services);
+          new ProjectState(phase, open, generation, e.spec(), null, purgeAt, services, drifts);
       case ProjectHealthChanged e ->
-          new ProjectState(Phase.ACTIVE, open, generation, spec, previous, purgeAt, e.services());
-      case ProjectDriftDetected _ -> this;
+          new ProjectState(
+              Phase.ACTIVE, open, generation, spec, previous, purgeAt, e.services(), drifts);
+      case ProjectDriftDetected e -> drifted(e.drifts());
+      case ProjectDriftResolved _ -> drifted(List.of());
     };
   }
 
@@ -76,7 +82,14 @@ record ProjectState(
     return switch (event) {
       case ProjectCreated e ->
           new ProjectState(
-              Phase.COMING_UP, operation, operation.generation(), e.spec(), null, null, List.of());
+              Phase.COMING_UP,
+              operation,
+              operation.generation(),
+              e.spec(),
+              null,
+              null,
+              List.of(),
+              List.of());
       case ProjectRetryRequested _ -> begun(Phase.COMING_UP, operation);
       case ProjectPauseRequested _ -> begun(Phase.PAUSING, operation);
       case ProjectResumeRequested _ -> begun(Phase.RESUMING, operation);
@@ -91,10 +104,18 @@ record ProjectState(
               // An update that is forced goes back to what really ran, not to its own first try.
               previous == null ? spec : previous,
               null,
-              services);
+              services,
+              List.of());
       case ProjectRetireRequested e ->
           new ProjectState(
-              Phase.RETIRING, operation, operation.generation(), spec, null, e.purgeAt(), services);
+              Phase.RETIRING,
+              operation,
+              operation.generation(),
+              spec,
+              null,
+              e.purgeAt(),
+              services,
+              List.of());
       case ProjectDeletionRequested _ -> begun(Phase.DELETING, operation);
     };
   }
@@ -108,7 +129,8 @@ record ProjectState(
       case ProjectRotated e -> ended(Phase.ACTIVE, e.services());
       case ProjectPaused _ -> ended(Phase.PAUSED, List.of());
       case ProjectRetired e ->
-          new ProjectState(Phase.RETIRED, null, generation, spec, null, e.purgeAt(), List.of());
+          new ProjectState(
+              Phase.RETIRED, null, generation, spec, null, e.purgeAt(), List.of(), List.of());
       case ProjectRemoved _ -> ended(Phase.REMOVED, List.of());
       case ProjectOperationFailed e -> endedBadly(e.kind());
       case ProjectOperationCancelled e -> endedBadly(e.kind());
@@ -125,14 +147,19 @@ record ProjectState(
           case RETIRE -> Phase.RETIRING;
           case DELETE -> Phase.DELETING;
         };
-    return new ProjectState(next, null, generation, spec, previous, purgeAt, List.of());
+    return new ProjectState(next, null, generation, spec, previous, purgeAt, List.of(), List.of());
   }
 
   private ProjectState begun(Phase next, Operation operation) {
-    return new ProjectState(next, operation, operation.generation(), spec, null, null, services);
+    return new ProjectState(
+        next, operation, operation.generation(), spec, null, null, services, List.of());
   }
 
   private ProjectState ended(Phase next, List<ServiceHealth> found) {
-    return new ProjectState(next, null, generation, spec, null, null, found);
+    return new ProjectState(next, null, generation, spec, null, null, found, List.of());
+  }
+
+  private ProjectState drifted(List<Drift> found) {
+    return new ProjectState(phase, open, generation, spec, previous, purgeAt, services, found);
   }
 }

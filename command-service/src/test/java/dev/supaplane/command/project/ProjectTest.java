@@ -24,6 +24,7 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
@@ -292,5 +293,15 @@ class ProjectTest extends ProjectFixture {
         .given(CREATED, PROVISIONED)
         .when(new ReportDrift(REF, 1, drifts))
         .expectEvents(new ProjectDriftDetected(REF, 1, drifts, NOW));
+    var told = new ProjectDriftDetected(REF, 1, drifts, NOW);
+    project
+        .given(CREATED, PROVISIONED, told)
+        .when(new ReportDrift(REF, 1, drifts))
+        .expectNoEvents();
+    project
+        .given(CREATED, PROVISIONED, told)
+        .when(new ReportDrift(REF, 1, List.of()))
+        .expectEvents(new ProjectDriftResolved(REF, 1, NOW));
+    project.given(CREATED, PROVISIONED).when(new ReportDrift(REF, 1, List.of())).expectNoEvents();
   }
 }

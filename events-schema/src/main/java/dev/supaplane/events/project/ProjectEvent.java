@@ -106,8 +106,17 @@ public sealed interface ProjectEvent {
       ProjectRef ref, long generation, boolean healthy, List<ServiceHealth> services, Instant at)
       implements ProjectEvent {}
 
-  /** Something changed on the host by nobody's command; the worker repairs it. */
+  /**
+   * Something changed on the host by nobody's command; the worker repairs it where the project's
+   * drift policy says so.
+   *
+   * @param drifts all that differs now
+   */
   record ProjectDriftDetected(ProjectRef ref, long generation, List<Drift> drifts, Instant at)
+      implements ProjectEvent {}
+
+  /** Nothing differs any more: repaired, or put back by whoever changed it. */
+  record ProjectDriftResolved(ProjectRef ref, long generation, Instant at)
       implements ProjectEvent {}
 
   /**

@@ -80,7 +80,11 @@ public sealed interface ProvisioningOutcome {
       ProjectRef ref, long generation, String worker, List<ServiceHealth> services, Instant at)
       implements ProvisioningOutcome {}
 
-  /** Something changed on the host by nobody's command. */
+  /**
+   * Something changed on the host by nobody's command.
+   *
+   * @param drifts all that differs; empty when nothing does any more
+   */
   record StackDriftObserved(
       ProjectRef ref, long generation, String worker, List<Drift> drifts, Instant at)
       implements ProvisioningOutcome {}

@@ -66,6 +66,7 @@ public final class EventTypes {
     map.put("dev.supaplane.project.rotated.v1", ProjectEvent.ProjectRotated.class);
     map.put("dev.supaplane.project.health-changed.v1", ProjectEvent.ProjectHealthChanged.class);
     map.put("dev.supaplane.project.drift-detected.v1", ProjectEvent.ProjectDriftDetected.class);
+    map.put("dev.supaplane.project.drift-resolved.v1", ProjectEvent.ProjectDriftResolved.class);
     map.put("dev.supaplane.project.operation-failed.v1", ProjectEvent.ProjectOperationFailed.class);
     map.put(
         "dev.supaplane.project.operation-cancelled.v1",

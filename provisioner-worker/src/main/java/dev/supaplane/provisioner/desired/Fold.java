@@ -8,6 +8,7 @@ import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -70,6 +71,7 @@ public final class Fold {
               : now;
       case ProjectHealthChanged _ -> now;
       case ProjectDriftDetected _ -> now;
+      case ProjectDriftResolved _ -> now;
     };
   }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -178,7 +179,7 @@ final class Reconciliation implements Lane.Pass {
     if (!work.isNothing() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
       backoff.repaired(work.services(), now);
       switch (work.run()) {
-        case StepResult.Done _ -> tidings.driftsAreOver();
+        case StepResult.Done _ -> {}
         case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
         case StepResult.Never never -> LOG.warn("{}: {}", ref, never.failure().message());
         case StepResult.Superseded _ -> {
@@ -186,7 +187,7 @@ final class Reconciliation implements Lane.Pass {
         }
       }
     } else if (work.isNothing() && backoff.waiting(now).isEmpty()) {
-      tidings.driftsAreOver();
+      tidings.drifts(stack, List.of());
     }
     var sightings = seen(() -> shop.driver().look(stack, run));
     refused = Sighting.passwordRefused(sightings);
@@ -241,7 +242,9 @@ final class Reconciliation implements Lane.Pass {
       announced(stack);
       return shop.timing().resend();
     }
-    tidings.driftsAreOver();
+    if (work.isNothing()) {
+      tidings.drifts(stack, List.of());
+    }
     return shop.timing().sweep();
   }
 

@@ -14,7 +14,7 @@ final class Tidings {
   private final ProjectRef ref;
   private final Workshop shop;
   private List<ServiceHealth> health = List.of();
-  private List<Drift> drifts = List.of();
+  private @Nullable List<Drift> drifts;
   private @Nullable DesiredStack toldFor;
 
   Tidings(ProjectRef ref, Workshop shop) {
@@ -28,6 +28,7 @@ final class Tidings {
       // An operation has ended since: what was told before it is no longer known to be told.
       toldFor = stack;
       health = List.of();
+      drifts = null;
     }
   }
 
@@ -42,20 +43,15 @@ final class Tidings {
     }
   }
 
-  /** What differs from what is wanted. */
+  /** What differs from what is wanted; empty when nothing does. */
   void drifts(DesiredStack stack, List<Drift> found) throws InterruptedException {
-    if (!found.isEmpty() && !found.equals(drifts)) {
+    if (!found.equals(drifts)) {
       drifts = found;
       shop.outcomes()
           .announce(
               new StackDriftObserved(
                   ref, stack.generation(), shop.worker(), found, shop.clock().instant()));
     }
-  }
-
-  /** Nothing differs any more; the same difference would be news again. */
-  void driftsAreOver() {
-    drifts = List.of();
   }
 
   /** Nothing runs of which the health could be told. */

@@ -60,8 +60,9 @@ class ReconciliationPasswordTest {
     worker.until(() -> worker.now().isAfter(end));
     assertThat(executed).as("once was enough").hasSize(1);
     assertThat(worker.outcomes)
-        .as("the drift and its repair are all that was told")
-        .hasExactlyElementsOfTypes(StackDriftObserved.class, StepFinished.class);
+        .as("the drift, its repair and its end are all that was told")
+        .hasExactlyElementsOfTypes(
+            StackDriftObserved.class, StepFinished.class, StackDriftObserved.class);
     assertThat(executed.toString()).doesNotContain(SECRET);
   }
 

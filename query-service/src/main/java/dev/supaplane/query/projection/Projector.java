@@ -10,6 +10,7 @@ import dev.supaplane.events.project.ProjectEvent.OperationEnded;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -145,6 +146,8 @@ final class Projector {
           db.sql("update project set drifts = ? where ref = ?")
               .params(json(e.drifts()), ref)
               .update();
+      case ProjectDriftResolved _ ->
+          db.sql("update project set drifts = null where ref = ?").params(ref).update();
     }
   }
 

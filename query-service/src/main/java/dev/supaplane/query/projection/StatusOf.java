@@ -5,6 +5,7 @@ import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -58,6 +59,7 @@ final class StatusOf {
       case ProjectRemoved _ -> "REMOVED";
       case ProjectUpdateReverted _ -> before;
       case ProjectDriftDetected _ -> before;
+      case ProjectDriftResolved _ -> before;
     };
   }
 

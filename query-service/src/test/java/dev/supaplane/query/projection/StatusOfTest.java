@@ -9,6 +9,7 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -61,6 +62,7 @@ class StatusOfTest {
             arguments(
                 new ProjectHealthChanged(ref, 1, true, List.of(), AT), "ACTIVE_UNHEALTHY", active),
             arguments(new ProjectDriftDetected(ref, 1, List.of(), AT), "PAUSING", "PAUSING"),
+            arguments(new ProjectDriftResolved(ref, 1, AT), "PAUSING", "PAUSING"),
             arguments(
                 new ProjectPauseRequested(ref, Feed.operation(OperationKind.PAUSE, 2), AT),
                 active,
