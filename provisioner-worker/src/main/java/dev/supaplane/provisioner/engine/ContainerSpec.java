@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref the project
  * @param service the service's name in the template
- * @param revision the template's revision
+ * @param revision the template's revision that the container was made by
  * @param name the container's name, unique on the engine
  * @param image what runs
  * @param entrypoint replaces the image's; empty keeps it
@@ -109,15 +109,15 @@ public record ContainerSpec(
   public record Limits(@Nullable Integer cpuMillis, @Nullable Long memoryBytes, int pids) {}
 
   /**
-   * A fingerprint of everything above: a container that carries another one is out of date. Secrets
-   * go into it only through a one-way hash.
+   * A fingerprint of everything above but the revision: a container that carries another one is out
+   * of date, and what a new revision leaves as it is goes on running. Secrets go into it only
+   * through a one-way hash.
    */
   public String fingerprint() {
     return sha256(
         String.join(
             "\u0000",
             service,
-            revision,
             name,
             image,
             entrypoint.toString(),

@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes a stack's directory. Files that the stack does not have are a user's own and stay. */
+/**
+ * Writes a stack's directory. Files that the stack does not have are a user's own and stay; so do
+ * those that only another revision of the template had, since nobody can tell whether a user counts
+ * on one. They are mounted nowhere and hold no secret.
+ */
 public final class StackFiles implements ProjectFiles {
   private static final String SECRET = "rw-------";
   private static final String PLAIN = "rw-r--r--";

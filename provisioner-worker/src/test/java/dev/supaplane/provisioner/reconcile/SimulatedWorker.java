@@ -48,6 +48,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker with one project on a simulated engine, in virtual time; it can be killed at any call.
@@ -65,12 +66,19 @@ final class SimulatedWorker {
   int crashes;
 
   private final Path data;
+  private final Templates templates;
   private DesiredStore store;
   private Reconciliation reconciliation;
   private long generation;
 
   SimulatedWorker(Path data) {
+    this(data, null);
+  }
+
+  /** With other templates than that of three services. */
+  SimulatedWorker(Path data, @Nullable Templates templates) {
     this.data = data;
+    this.templates = templates == null ? new ThreeServices() : templates;
     engine = new SimulatedEngine("test-installation");
     host = engine.host();
     restart();
@@ -105,7 +113,7 @@ final class SimulatedWorker {
                 "test",
                 store,
                 engine,
-                new ThreeServices(),
+                templates,
                 _ -> secrets,
                 new PlanExecutor(runner, told, clock, "test"),
                 prober,
@@ -122,13 +130,17 @@ final class SimulatedWorker {
 
   /** A creation arrives. */
   Operation create() {
+    return create(new StackSpec("supabase", "2026.02", "17", List.of(), ResourceLimits.NONE));
+  }
+
+  Operation create(StackSpec spec) {
     var operation = operation(OperationKind.CREATE);
     hear(
         new ProjectCreated(
             REF,
             "demo",
             new OrganizationSlug("acme"),
-            new StackSpec("supabase", "2026.02", "17", List.of(), ResourceLimits.NONE),
+            spec,
             new Placement(
                 "local",
                 "test",

@@ -24,7 +24,7 @@ import net.jqwik.api.Provide;
 /** What holds whatever a project asks for. */
 class AnyStackProperties {
   private static final List<String> CAN_BE_EXCLUDED =
-      Samples.CATALOG.offer("supabase", "2026.02").services().stream()
+      Samples.CATALOG.offer("supabase", "2026.09").services().stream()
           .filter(s -> !s.required())
           .map(StackCatalog.OfferedService::name)
           .toList();
@@ -62,6 +62,9 @@ class AnyStackProperties {
         .forEach(
             (path, file) -> {
               assertThat(file.content()).as(path).endsWith("\n").doesNotContain("@if", "@end");
+              if (path.endsWith(".yaml")) {
+                assertThat(ComposeProject.yaml(file.content()).keySet()).isNotEmpty();
+              }
               if (path.endsWith(".yml")) {
                 assertThat(ComposeProject.yaml(file.content()).values())
                     .as(path)
@@ -78,7 +81,9 @@ class AnyStackProperties {
       assertThat(before).containsAll(spec.startsAfter());
       before.add(spec.name());
     }
-    assertThat(before).contains("db", "kong").doesNotContainAnyElementsOf(excluded(input));
+    assertThat(before)
+        .contains("db", input.spec().revision().equals("2026.02") ? "kong" : "api-gw")
+        .doesNotContainAnyElementsOf(excluded(input));
   }
 
   @Property(tries = 100)
@@ -155,13 +160,14 @@ class AnyStackProperties {
             Arbitraries.subsetOf(CAN_BE_EXCLUDED),
             limits,
             Arbitraries.of("15", "17"),
+            Arbitraries.of(Samples.CATALOG.revisions("supabase")),
             Arbitraries.integers().between(1024, 65_000),
             secrets)
         .as(
-            (excluded, bounds, postgres, port, values) ->
+            (excluded, bounds, postgres, revision, port, values) ->
                 new StackInput(
                     Samples.ref('a'),
-                    new StackSpec("supabase", "2026.02", postgres, List.copyOf(excluded), bounds),
+                    new StackSpec("supabase", revision, postgres, List.copyOf(excluded), bounds),
                     Samples.placement(port, "10.96.0.16/28"),
                     Path.of("/srv/one"),
                     named(values),

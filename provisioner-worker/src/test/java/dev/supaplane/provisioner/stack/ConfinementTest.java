@@ -24,7 +24,7 @@ class ConfinementTest {
         .extracting(RenderedStack.ServiceSpec::name)
         .containsExactlyInAnyOrder(
             "db",
-            "kong",
+            "api-gw",
             "auth",
             "rest",
             "realtime",
@@ -89,7 +89,7 @@ class ConfinementTest {
 
   @Test
   void theRootIsReadOnlyWhereTheServiceAllows() {
-    for (var service : List.of("rest", "meta", "imgproxy", "auth", "vector")) {
+    for (var service : List.of("api-gw", "rest", "meta", "imgproxy", "auth", "vector")) {
       var container = Samples.service(stack, service).container();
       assertThat(container.readOnlyRoot()).as(service).isTrue();
       assertThat(container.tmpfs()).as(service).contains("/tmp");

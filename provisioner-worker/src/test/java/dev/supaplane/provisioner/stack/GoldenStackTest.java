@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Whole rendered directories, byte by byte. After a wanted change write them anew with {@code
@@ -24,17 +24,20 @@ class GoldenStackTest {
       Pattern.compile("(dev\\.supaplane\\.fingerprint): \"[0-9a-f]{64}\"");
 
   @ParameterizedTest
-  @ValueSource(strings = {"usual", "everything-bounded-15"})
-  void rendersTheSameDirectoryAsEver(String name) throws IOException {
+  @CsvSource({
+    "2026.02, usual", "2026.02, everything-bounded-15",
+    "2026.09, usual", "2026.09, everything-bounded-15"
+  })
+  void rendersTheSameDirectoryAsEver(String revision, String name) throws IOException {
     var rendered = new TreeMap<String, String>();
     // .env is called otherwise here, since tools that look for secrets and ignore lists know it
-    for (var file : stack(name).files().entrySet()) {
+    for (var file : stack(revision, name).files().entrySet()) {
       var path = file.getKey().equals(".env") ? "dotenv" : file.getKey();
       // how a fingerprint is made is not this package's matter
       var text = FINGERPRINT.matcher(file.getValue().content()).replaceAll("$1: \"any\"");
       rendered.put(path, text);
     }
-    var folder = GOLDEN.resolve(name);
+    var folder = GOLDEN.resolve(revision).resolve(name);
     if (Boolean.getBoolean("golden.write")) {
       for (var file : rendered.entrySet()) {
         Files.createDirectories(folder.resolve(file.getKey()).getParent());
@@ -44,12 +47,12 @@ class GoldenStackTest {
     assertThat(rendered).isEqualTo(read(folder));
   }
 
-  private static RenderedStack stack(String name) {
+  private static RenderedStack stack(String revision, String name) {
     if (name.equals("usual")) {
-      return Samples.usual();
+      return Samples.usual(revision);
     }
     var limits = new ResourceLimits(4_000, 8L << 30, 10L << 30);
-    var spec = new StackSpec("supabase", "2026.02", "15", List.of(), limits);
+    var spec = new StackSpec("supabase", revision, "15", List.of(), limits);
     var settings =
         new RenderSettings(
             "0.0.0.0", "db.example.org", Map.of("auth", Map.of("GOTRUE_LOG_LEVEL", "debug")), "i1");

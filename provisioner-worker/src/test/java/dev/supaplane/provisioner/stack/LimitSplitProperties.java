@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 class LimitSplitProperties {
-  private static final StackTemplate TEMPLATE = Samples.CATALOG.template("supabase", "2026.02");
+  private static final StackTemplate TEMPLATE = Samples.CATALOG.template("supabase", "2026.09");
 
   @Property(tries = 300)
   void memoryAddsUpToTheProjectsBoundAtMostAndHalfIsTheDatabases(

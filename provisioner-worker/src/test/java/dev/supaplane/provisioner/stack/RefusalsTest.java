@@ -19,12 +19,14 @@ class RefusalsTest {
   void refusesWhatItDoesNotHaveAndSaysWhatItHas() {
     assertRefused(new StackSpec("mysql", "1", "17", List.of(), ResourceLimits.NONE), "supabase");
     assertRefused(
-        new StackSpec("supabase", "1999.01", "17", List.of(), ResourceLimits.NONE), "2026.02");
+        new StackSpec("supabase", "1999.01", "17", List.of(), ResourceLimits.NONE),
+        "2026.02, 2026.09");
     assertRefused(
         new StackSpec("supabase", "2026.02", "9", List.of(), ResourceLimits.NONE), "15, 17");
     assertRefused(Samples.spec(List.of("redis")), "redis", "imgproxy", "supavisor");
     assertRefused(Samples.spec(List.of("db")), "db", "always runs", "imgproxy");
-    assertRefused(Samples.spec(List.of("kong")), "kong", "always runs");
+    assertRefused(Samples.spec(List.of("api-gw")), "api-gw", "always runs");
+    assertRefused(Samples.spec("2026.02", List.of("kong")), "kong", "always runs");
   }
 
   @Test

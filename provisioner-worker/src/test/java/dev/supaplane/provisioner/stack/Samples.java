@@ -46,7 +46,11 @@ final class Samples {
   }
 
   static StackSpec spec(List<String> excluded) {
-    return new StackSpec("supabase", "2026.02", "17", excluded, ResourceLimits.NONE);
+    return spec(CATALOG.defaultRevision("supabase"), excluded);
+  }
+
+  static StackSpec spec(String revision, List<String> excluded) {
+    return new StackSpec("supabase", revision, "17", excluded, ResourceLimits.NONE);
   }
 
   static Placement placement(int firstPort, String subnet) {
@@ -87,8 +91,16 @@ final class Samples {
     return renderer().render(input(spec(OFF_BY_DEFAULT)));
   }
 
+  static RenderedStack usual(String revision) {
+    return renderer().render(input(spec(revision, OFF_BY_DEFAULT)));
+  }
+
   static RenderedStack everything() {
     return renderer().render(input(spec(List.of())));
+  }
+
+  static RenderedStack everything(String revision) {
+    return renderer().render(input(spec(revision, List.of())));
   }
 
   static RenderedStack.ServiceSpec service(RenderedStack stack, String name) {

@@ -3,6 +3,9 @@ package dev.supaplane.provisioner.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +45,13 @@ class StackCatalogTest {
   void tellsWhatTheBuiltInTemplateOffers() {
     var catalog = StackCatalog.builtIn();
     assertThat(catalog.templates()).containsExactly("supabase");
-    assertThat(catalog.revisions("supabase")).contains("2026.02");
-    assertThat(catalog.defaultRevision("supabase")).isEqualTo("2026.02");
-    var offer = catalog.offer("supabase", "2026.02");
+    assertThat(catalog.revisions("supabase")).containsExactly("2026.02", "2026.09");
+    assertThat(catalog.defaultRevision("supabase")).isEqualTo("2026.09");
+    assertOffer(catalog.offer("supabase", "2026.02"), "kong");
+    assertOffer(catalog.offer("supabase", "2026.09"), "api-gw");
+  }
+
+  private static void assertOffer(StackCatalog.Offer offer, String gateway) {
     assertThat(offer.postgresVersions()).containsExactly("15", "17");
     assertThat(offer.defaultPostgresVersion()).isEqualTo("17");
     assertThat(offer.excludedByDefault())
@@ -52,17 +59,12 @@ class StackCatalogTest {
     assertThat(offer.services())
         .filteredOn(StackCatalog.OfferedService::required)
         .extracting(StackCatalog.OfferedService::name)
-        .containsExactlyInAnyOrder("db", "kong");
+        .containsExactlyInAnyOrder("db", gateway);
   }
 
   @Test
   void theRevisionsImagesAreThoseThatWereAgreedOn() {
-    var images = new TreeMap<String, String>();
-    Samples.CATALOG
-        .offer("supabase", "2026.02")
-        .services()
-        .forEach(service -> images.put(service.name(), service.images().get("17")));
-    assertThat(images)
+    assertThat(images("2026.02"))
         .containsOnly(
             Map.entry("db", "supabase/postgres:17.6.1.136"),
             Map.entry("kong", "kong:2.8.1"),
@@ -77,6 +79,41 @@ class StackCatalogTest {
             Map.entry("studio", "supabase/studio:2026.02.16-sha-26c615c"),
             Map.entry("functions", "supabase/edge-runtime:v1.70.3"),
             Map.entry("supavisor", "supabase/supavisor:2.7.4"));
+    assertThat(images("2026.09"))
+        .containsOnly(
+            Map.entry("db", "supabase/postgres:17.6.1.136"),
+            Map.entry("api-gw", "envoyproxy/envoy:v1.39.1"),
+            Map.entry("auth", "supabase/gotrue:v2.196.0"),
+            Map.entry("rest", "postgrest/postgrest:v14.17"),
+            Map.entry("realtime", "supabase/realtime:v2.134.10"),
+            Map.entry("storage", "supabase/storage-api:v1.74.0"),
+            Map.entry("imgproxy", "darthsim/imgproxy:v3.31.4"),
+            Map.entry("meta", "supabase/postgres-meta:v0.99.0"),
+            Map.entry("analytics", "supabase/logflare:1.42.0"),
+            Map.entry("vector", "timberio/vector:0.53.0-alpine"),
+            Map.entry("studio", "supabase/studio:2026.09.07-sha-7996410"),
+            Map.entry("functions", "supabase/edge-runtime:v1.76.2"),
+            Map.entry("supavisor", "supabase/supavisor:2.9.12"));
+  }
+
+  @Test
+  void everyImageOfEveryRevisionHasOneThatStandsInForIt() throws IOException {
+    var offline = ComposeProject.yaml(Files.readString(Path.of("../docker/offline/images.yml")));
+    for (var revision : Samples.CATALOG.revisions("supabase")) {
+      for (var service : Samples.CATALOG.offer("supabase", revision).services()) {
+        assertThat(service.images().values())
+            .as(revision + " " + service.name())
+            .allSatisfy(image -> assertThat(offline.get(image)).isNotNull());
+      }
+    }
+  }
+
+  private static Map<String, String> images(String revision) {
+    var images = new TreeMap<String, String>();
+    for (var service : Samples.CATALOG.offer("supabase", revision).services()) {
+      images.put(service.name(), service.images().get("17"));
+    }
+    return images;
   }
 
   @Test

@@ -21,7 +21,7 @@ class TemplateRendererTest {
         .isEqualTo(
             Map.of(
                 "db", Set.of(),
-                "kong", Set.of(),
+                "api-gw", Set.of(),
                 "imgproxy", Set.of(),
                 "auth", Set.of("db"),
                 "rest", Set.of("db"),
@@ -55,7 +55,7 @@ class TemplateRendererTest {
                 "/api/tenants/realtime-dev/health",
                 Map.of("Authorization", "Bearer value-of-anon-key")));
     assertThat(Samples.service(stack, "functions").probe()).isEqualTo(new Probe.Tcp(9000));
-    assertHttp(stack, "kong", 8100, "/status");
+    assertHttp(stack, "api-gw", 8100, "/status");
     assertHttp(stack, "auth", 9999, "/health");
     assertHttp(stack, "rest", 3000, "/");
     assertHttp(stack, "storage", 5000, "/status");
@@ -65,7 +65,9 @@ class TemplateRendererTest {
     assertHttp(stack, "vector", 9001, "/health");
     assertHttp(stack, "studio", 3000, "/api/platform/profile");
     assertHttp(stack, "supavisor", 4000, "/api/health");
-    assertThat(Samples.service(stack, "kong").container().environment())
+    var old = Samples.everything("2026.02");
+    assertHttp(old, "kong", 8100, "/status");
+    assertThat(Samples.service(old, "kong").container().environment())
         .containsEntry("KONG_STATUS_LISTEN", "0.0.0.0:8100");
   }
 
@@ -77,7 +79,7 @@ class TemplateRendererTest {
 
   @Test
   void thePostgresMajorPicksTheDatabasesImage() {
-    var spec = new StackSpec("supabase", "2026.02", "15", List.of(), ResourceLimits.NONE);
+    var spec = new StackSpec("supabase", "2026.09", "15", List.of(), ResourceLimits.NONE);
     assertThat(image(Samples.renderer().render(Samples.input(spec)), "db"))
         .isEqualTo("supabase/postgres:15.8.1.085");
     assertThat(image(Samples.usual(), "db")).isEqualTo("supabase/postgres:17.6.1.136");
@@ -88,9 +90,11 @@ class TemplateRendererTest {
     var stack =
         Samples.renderer()
             .render(Samples.input(Samples.spec(List.of("storage", "imgproxy", "functions"))));
-    assertThat(stack.files().get("volumes/api/kong.yml").content())
-        .contains("http://auth:9999/")
-        .doesNotContain("http://storage:5000", "http://functions:9000");
+    for (var file : List.of("cds.yaml", "lds.template.yaml")) {
+      assertThat(stack.files().get("volumes/api/envoy/" + file).content())
+          .contains("auth")
+          .doesNotContain("storage", "functions");
+    }
     assertThat(stack.volumes()).noneMatch(volume -> volume.name().endsWith("-storage"));
     assertThat(Samples.usual().files()).doesNotContainKey("volumes/functions/main/index.ts");
   }
@@ -114,7 +118,7 @@ class TemplateRendererTest {
               .container()
               .fingerprint()
               .equals(spec.container().fingerprint());
-      assertThat(same).as(spec.name()).isEqualTo(!spec.name().equals("kong"));
+      assertThat(same).as(spec.name()).isEqualTo(!spec.name().equals("api-gw"));
     }
   }
 
@@ -140,20 +144,20 @@ class TemplateRendererTest {
     var images =
         new ImageMap(
             Map.of(
-                "kong:2.8.1", new ImageMap.Replacement("offline/kong:1", false),
-                "supabase/edge-runtime:v1.70.3", new ImageMap.Replacement("offline/fn:1", false),
+                "envoyproxy/envoy:v1.39.1", new ImageMap.Replacement("offline/gateway:1", false),
+                "supabase/edge-runtime:v1.76.2", new ImageMap.Replacement("offline/fn:1", false),
                 "supabase/postgres:17.6.1.136", new ImageMap.Replacement("offline/db:1", false),
                 "timberio/vector:0.53.0-alpine",
                     new ImageMap.Replacement("mirror/vector:1", true)));
     var stack = Samples.renderer(images).render(Samples.input(Samples.spec(List.of())));
-    assertThat(image(stack, "kong")).isEqualTo("offline/kong:1");
-    assertThat(Samples.service(stack, "kong").container().entrypoint()).isEmpty();
+    assertThat(image(stack, "api-gw")).isEqualTo("offline/gateway:1");
+    assertThat(Samples.service(stack, "api-gw").container().entrypoint()).isEmpty();
     assertThat(Samples.service(stack, "functions").container().command()).isEmpty();
     assertThat(Samples.service(stack, "db").container().command()).startsWith("postgres");
     assertThat(Samples.service(stack, "vector").container().command()).startsWith("--config");
     assertThat(Samples.service(stack, "supavisor").container().command()).startsWith("/bin/sh");
-    assertThat(Samples.service(Samples.usual(), "kong").container().entrypoint())
-        .containsExactly("/bin/sh", "/home/kong/entrypoint.sh");
+    assertThat(Samples.service(Samples.usual(), "api-gw").container().entrypoint())
+        .containsExactly("/bin/sh", "/docker-entrypoint.sh");
   }
 
   @Test
@@ -189,7 +193,7 @@ class TemplateRendererTest {
         new TemplateRenderer(Samples.CATALOG, ImageMap.NONE, settings)
             .render(Samples.input(Samples.spec(List.of())));
     assertThat(Samples.service(stack, "auth").container().environment())
-        .containsEntry("API_EXTERNAL_URL", "http://[fd00::7]:20000");
+        .containsEntry("API_EXTERNAL_URL", "http://[fd00::7]:20000/auth/v1");
     assertThat(stack.files().get("docker-compose.yml").content()).contains("[::1]:20000:8000");
   }
 

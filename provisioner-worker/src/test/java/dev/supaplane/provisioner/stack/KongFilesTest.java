@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway's routes, and the script that fills the keys into them, run for real. */
-class GatewayFilesTest {
+/** Kong's routes, and the script that fills the keys into them, run for real. */
+class KongFilesTest {
   @TempDir Path folder;
 
   @Test
   void allPathsOfTheApiAreRoutedToTheirServices() {
     var urls = new TreeMap<String, String>();
-    for (var service : list(routes(Samples.everything()).get("services"))) {
+    for (var service : list(routes(Samples.everything("2026.02")).get("services"))) {
       var paths = map(list(map(service).get("routes")).getFirst()).get("paths");
       list(paths).forEach(path -> urls.put((String) path, (String) map(service).get("url")));
     }
@@ -43,7 +43,7 @@ class GatewayFilesTest {
 
   @Test
   void adminPathsAreForTheServiceKeyOnlyAndOpenOnesAreFew() {
-    for (var entry : list(routes(Samples.everything()).get("services"))) {
+    for (var entry : list(routes(Samples.everything("2026.02")).get("services"))) {
       var service = map(entry);
       var plugins = new TreeMap<String, Object>();
       for (var plugin : list(service.get("plugins"))) {
@@ -105,7 +105,7 @@ class GatewayFilesTest {
   }
 
   private String start(Map<String, String> more, int exit) throws Exception {
-    var files = Samples.everything().files();
+    var files = Samples.everything("2026.02").files();
     Files.writeString(folder.resolve("temp.yml"), files.get("volumes/api/kong.yml").content());
     var script = files.get("volumes/api/kong-entrypoint.sh").content();
     assertThat(script).contains("exec /docker-entrypoint.sh kong docker-start");
