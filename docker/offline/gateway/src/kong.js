@@ -1,7 +1,8 @@
-// Reads a declarative Kong file: consumers with their keys, services with their routes and plugins.
 'use strict';
+// Reads a declarative Kong file: consumers with their keys, services with their routes and plugins.
 const fs = require('node:fs');
 const yaml = require('yaml');
+const { decide } = require('./router.js');
 
 // The template is mounted where Kong's own entrypoint expects it; a finished file wins.
 const TEMPLATE = '/home/kong/temp.yml';
@@ -10,10 +11,19 @@ const FILLED = [
   'DASHBOARD_USERNAME', 'DASHBOARD_PASSWORD',
 ];
 
+/** The listeners of this container, in the shape of envoy.js. */
 function read(environment) {
   const file = fs.existsSync(TEMPLATE) ? TEMPLATE : environment.KONG_DECLARATIVE_CONFIG;
   if (!file) throw new Error('KONG_DECLARATIVE_CONFIG names no file');
-  return load(fs.readFileSync(file, 'utf8'), environment);
+  const config = load(fs.readFileSync(file, 'utf8'), environment);
+  return [
+    { name: 'gateway', port: 8000, decide: (request) => decide(config, request) },
+    { name: 'status', port: 8100, decide: status },
+  ];
+}
+
+function status({ url }) {
+  return { answer: url === '/status' ? { status: 200, body: 'ok' } : { status: 404, body: '' }, answerHeaders: {} };
 }
 
 // Values are filled in after parsing, so that nothing in them can change the document's shape.

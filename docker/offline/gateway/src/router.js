@@ -1,5 +1,6 @@
-// Decides what happens to a request: refused with a status, or sent on with which headers.
 'use strict';
+// Decides what becomes of a request to a Kong gateway, in the words of envoy.js: an answer at once, or
+// a request to a service, and the headers that every answer gets.
 const crypto = require('node:crypto');
 
 function sameText(one, other) {
@@ -8,30 +9,51 @@ function sameText(one, other) {
 }
 
 function decide(config, request) {
-  const url = new URL(request.url, 'http://gateway');
+  // A path, and no other form of a request's target.
+  if (!request.url.startsWith('/')) return { answer: refusal(400, 'Bad request'), answerHeaders: {} };
+  const url = new URL(`http://gateway${request.url.replace(/^[/\\]+/, '/')}`);
   const route = config.routes.find((r) => matches(r.path, url.pathname));
-  if (!route) return refuse(404, 'no Route matched with those values');
+  if (!route) return { answer: refusal(404, 'no Route matched with those values'), answerHeaders: {} };
   const { plugins } = route;
+  const answerHeaders = plugins.cors ? cors(request) : {};
   if (plugins.cors && request.method === 'OPTIONS' && request.headers['access-control-request-method']) {
-    return { preflight: true };
-  }
-  if (plugins.termination) {
-    return refuse(plugins.termination.status_code || 503, plugins.termination.message || 'Terminated');
+    return { answer: { status: 200, body: '' }, answerHeaders };
   }
   const apikey = request.headers.apikey || url.searchParams.get('apikey') || '';
+  const answer = refused(config, plugins, request, apikey);
+  if (answer) return { answer, answerHeaders };
+  const { hostname: host, port } = route.upstream;
+  const onward = {
+    host, port: Number(port || 80), method: request.method, path: upstreamPath(route, url), headers: onwardHeaders(route, request, apikey),
+  };
+  return { onward, answerHeaders };
+}
+
+function refused(config, plugins, request, apikey) {
+  if (plugins.termination) {
+    return refusal(plugins.termination.status_code || 503, plugins.termination.message || 'Terminated');
+  }
   if (plugins.keyAuth) {
-    if (!apikey) return refuse(401, 'No API key found in request');
+    if (!apikey) return refusal(401, 'No API key found in request');
     // Every key is compared, so that the time taken tells nothing.
     const known = config.keys.filter((k) => sameText(k.key, apikey));
-    if (known.length === 0) return refuse(401, 'Unauthorized');
+    if (known.length === 0) return refusal(401, 'Unauthorized');
     if (plugins.allow && !known.some((k) => k.groups.some((group) => plugins.allow.includes(group)))) {
-      return refuse(403, 'You cannot consume this service');
+      return refusal(403, 'You cannot consume this service');
     }
   }
   if (plugins.basicAuth && !loggedIn(config.logins, request.headers.authorization)) {
-    return { ...refuse(401, 'Unauthorized'), headers: { 'www-authenticate': 'Basic realm="project"' } };
+    return refusal(401, 'Unauthorized', { 'www-authenticate': 'Basic realm="project"' });
   }
-  return { upstream: route.upstream, path: upstreamPath(route, url), headers: onward(route, request, apikey), cors: plugins.cors };
+  return undefined;
+}
+
+function cors(request) {
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS,TRACE,CONNECT',
+    'access-control-allow-headers': request.headers['access-control-request-headers'] || '*',
+  };
 }
 
 // A route's path stands for itself and for what is below it.
@@ -47,7 +69,7 @@ function upstreamPath(route, url) {
   return joined + url.search;
 }
 
-function onward(route, request, apikey) {
+function onwardHeaders(route, request, apikey) {
   const headers = { ...request.headers };
   for (const name of route.plugins.removeHeaders) delete headers[name.toLowerCase()];
   for (const { name, value } of route.plugins.addHeaders) {
@@ -69,8 +91,8 @@ function loggedIn(logins, header) {
     sameText(login.username, text.slice(0, colon)) && sameText(login.password, text.slice(colon + 1)));
 }
 
-function refuse(status, message) {
-  return { status, message };
+function refusal(status, message, headers = {}) {
+  return { status, body: JSON.stringify({ message }), headers: { 'content-type': 'application/json; charset=utf-8', ...headers } };
 }
 
 module.exports = { decide };

@@ -1,81 +1,119 @@
-// A small gateway that honours the rendered routes and key checks of a project.
 'use strict';
+// The gateway's sockets: takes requests, asks what becomes of them, passes bytes on.
 const http = require('node:http');
-const { read } = require('./kong.js');
-const { decide } = require('./router.js');
+const { pipeline } = require('node:stream');
+const envoy = require('./envoy.js');
+const kong = require('./kong.js');
 
-const PORT = 8000;
-const STATUS_PORT = 8100;
-const config = read(process.env);
-const agent = new http.Agent({ keepAlive: true });
+// They are about one connection and go no further than that.
+const HOP_BY_HOP = [
+  'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
+  'transfer-encoding', 'upgrade', 'expect',
+];
 
-function handle(request, response) {
-  const decision = decide(config, request);
-  if (decision.preflight) {
-    response.writeHead(200, { ...cors(request), 'content-length': 0 });
-    return response.end();
+/** Starts a server for each listener and resolves to them once all listen; port 0 takes a free one. */
+async function start(listeners) {
+  const agent = new http.Agent({ keepAlive: true });
+  const servers = listeners.map((listener) =>
+    http.createServer((request, response) => pass(decided(listener, request), agent, request, response))
+      .on('upgrade', (request, socket, head) => passUpgrade(decided(listener, request), request, socket, head)));
+  await Promise.all(servers.map((server, at) => new Promise((resolve, reject) => {
+    server.once('error', reject).listen(listeners[at].port, '0.0.0.0', resolve);
+  })));
+  return servers;
+}
+
+function decided({ name, decide }, { method, url, headers, socket }) {
+  try {
+    return decide({ method, url, headers, address: socket.remoteAddress });
+  } catch (error) {
+    console.error(`${name} does not know what to do with a ${method}: ${error.message}`);
+    return { answer: { status: 500, body: 'the gateway does not know what to do with this' }, answerHeaders: {} };
   }
-  if (decision.status) return answer(response, decision);
-  const onward = http.request({
-    agent, host: decision.upstream.hostname, port: decision.upstream.port || 80,
-    method: request.method, path: decision.path, headers: decision.headers,
-  }, (reply) => {
-    response.writeHead(reply.statusCode, { ...reply.headers, ...(decision.cors ? cors(request) : {}) });
-    reply.pipe(response);
-  });
+}
+
+function pass(decision, agent, request, response) {
+  if (decision.answer) return answer(response, decision.answer, decision.answerHeaders);
+  const onward = http.request({ agent, ...decision.onward, headers: kept(decision.onward.headers) });
   onward.on('error', (error) => {
-    if (response.headersSent) return response.destroy();
-    answer(response, error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
-      ? { status: 503, message: 'name resolution failed' }
-      : { status: 502, message: 'An invalid response was received from the upstream server' });
+    if (response.headersSent) response.destroy();
+    else answer(response, failure(error), decision.answerHeaders);
+  });
+  onward.on('response', (reply) => {
+    response.writeHead(reply.statusCode, reply.statusMessage, { ...kept(reply.headers), ...decision.answerHeaders });
+    pipeline(reply, response, () => onward.destroy());
   });
   response.on('close', () => onward.destroy());
-  request.pipe(onward);
+  // A request that came with neither has no body, and gets no empty chunked one.
+  if (request.headers['content-length'] ?? request.headers['transfer-encoding']) request.pipe(onward);
+  else onward.end();
+  return undefined;
 }
 
-function upgrade(request, socket, head) {
-  const decision = decide(config, request);
-  if (decision.status || decision.preflight) {
-    return socket.end(`HTTP/1.1 ${decision.status || 400} Refused\r\nconnection: close\r\n\r\n`);
-  }
-  const onward = http.request({
-    host: decision.upstream.hostname, port: decision.upstream.port || 80,
-    method: request.method, path: decision.path, headers: decision.headers,
+function passUpgrade(decision, request, socket, head) {
+  socket.on('error', () => socket.destroy());
+  const refuse = ({ status, headers, body }) =>
+    socket.end(raw(status, '', { ...headers, ...decision.answerHeaders, connection: 'close' }, body));
+  if (decision.answer) return refuse(decision.answer);
+  const headers = { ...kept(decision.onward.headers), connection: 'upgrade', upgrade: request.headers.upgrade };
+  const onward = http.request({ ...decision.onward, headers });
+  onward.on('error', (error) => refuse(failure(error)));
+  onward.on('response', (reply) => {
+    socket.write(raw(reply.statusCode, reply.statusMessage, { ...kept(reply.headers), connection: 'close' }));
+    pipeline(reply, socket, () => socket.destroy());
   });
   onward.on('upgrade', (reply, upstream, first) => {
-    const lines = [`HTTP/1.1 101 ${reply.statusMessage}`];
-    for (const [name, value] of Object.entries(reply.headers)) lines.push(`${name}: ${value}`);
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    socket.write(raw(101, reply.statusMessage, reply.headers));
     if (first.length) socket.write(first);
     if (head.length) upstream.write(head);
-    upstream.pipe(socket).pipe(upstream);
-    upstream.on('error', () => socket.destroy());
-    socket.on('error', () => upstream.destroy());
+    const both = () => {
+      socket.destroy();
+      upstream.destroy();
+    };
+    pipeline(upstream, socket, both);
+    pipeline(socket, upstream, both);
   });
-  onward.on('response', (reply) => socket.end(`HTTP/1.1 ${reply.statusCode} Refused\r\nconnection: close\r\n\r\n`));
-  onward.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n'));
+  socket.on('close', () => onward.destroy());
   onward.end();
+  return undefined;
 }
 
-function cors(request) {
-  return {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS,TRACE,CONNECT',
-    'access-control-allow-headers': request.headers['access-control-request-headers'] || '*',
-  };
+function failure(error) {
+  return ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH'].includes(error.code)
+    ? { status: 503, body: 'the service behind this route is not there' }
+    : { status: 502, body: 'the service behind this route did not answer' };
 }
 
-function answer(response, { status, message, headers }) {
-  const body = JSON.stringify({ message });
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+function kept(headers) {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
+}
+
+function answer(response, { status, body, headers }, more) {
+  response.writeHead(status, { 'content-type': 'text/plain', ...headers, ...more, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
-process.on('SIGTERM', () => process.exit(0));
-process.on('SIGINT', () => process.exit(0));
-process.on('SIGQUIT', () => process.exit(0));
-http.createServer(handle).on('upgrade', upgrade).listen(PORT, '0.0.0.0');
-http.createServer((request, response) =>
-  answer(response, request.url === '/status' ? { status: 200, message: 'ok' } : { status: 404, message: 'not found' }))
-  .listen(STATUS_PORT, '0.0.0.0');
-console.log(`gateway on ${PORT}: ${config.routes.length} routes`);
+function raw(status, reason, headers, body = '') {
+  const lines = [`HTTP/1.1 ${status} ${reason || http.STATUS_CODES[status] || ''}`];
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of [value].flat()) lines.push(`${name}: ${one}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+async function main() {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT']) process.on(signal, () => process.exit(0));
+  const reader = envoy.mounted() ? envoy : kong;
+  const listeners = reader.read(process.env);
+  await start(listeners);
+  console.log(`the gateway listens on ${listeners.map(({ port }) => port).join(' and ')}`);
+}
+
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(`the gateway cannot start: ${error.message}`);
+    process.exit(1);
+  });
+}
+
+module.exports = { start };
