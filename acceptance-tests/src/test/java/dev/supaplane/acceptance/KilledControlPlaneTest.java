@@ -93,7 +93,7 @@ class KilledControlPlaneTest {
                     c -> c.getLabels().get("dev.supaplane.service"), Collectors.counting()));
     assertThat(services.values()).containsOnly(1L);
     assertThat(services.keySet())
-        .containsExactlyInAnyOrder("db", "kong", "auth", "rest", "storage", "meta");
+        .containsExactlyInAnyOrder("db", "api-gw", "auth", "rest", "storage", "meta");
     plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
     plane.await(ref, "REMOVED");
     assertThat(Engine.everything(ref)).isEmpty();

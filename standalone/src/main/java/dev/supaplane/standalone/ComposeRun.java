@@ -35,7 +35,8 @@ final class ComposeRun {
           "storage", ":5000/status",
           "imgproxy", ":5001/health",
           "meta", ":8080/health",
-          "kong", ":8100/status");
+          "kong", ":8100/status",
+          "api-gw", ":8100/status");
 
   private final String compose;
   private final Path directory;

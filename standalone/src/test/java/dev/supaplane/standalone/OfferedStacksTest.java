@@ -13,7 +13,8 @@ class OfferedStacksTest {
 
   @Test
   void everyRevisionThatIsAcceptedCanBeMade() {
-    assertThat(catalog.revisions(StackOffer.TEMPLATE)).containsAll(StackOffer.REVISIONS);
+    assertThat(catalog.revisions(StackOffer.TEMPLATE))
+        .containsExactlyElementsOf(StackOffer.REVISIONS);
     assertThat(catalog.defaultRevision(StackOffer.TEMPLATE)).isEqualTo(StackOffer.DEFAULT_REVISION);
   }
 
@@ -26,10 +27,10 @@ class OfferedStacksTest {
       assertThat(offer.defaultPostgresVersion()).isEqualTo(StackOffer.DEFAULT_POSTGRES);
       assertThat(offer.services())
           .extracting(OfferedService::name)
-          .containsExactlyInAnyOrderElementsOf(StackOffer.SERVICES);
+          .containsExactlyInAnyOrderElementsOf(StackOffer.of(revision, StackOffer.SERVICES));
       assertThat(offer.services().stream().filter(OfferedService::required))
           .extracting(OfferedService::name)
-          .containsExactlyInAnyOrderElementsOf(StackOffer.REQUIRED);
+          .containsExactlyInAnyOrderElementsOf(StackOffer.of(revision, StackOffer.REQUIRED));
       assertThat(offer.excludedByDefault())
           .containsExactlyInAnyOrderElementsOf(StackOffer.OFF_BY_DEFAULT);
     }

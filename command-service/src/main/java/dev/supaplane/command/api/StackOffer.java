@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.project.Gateways;
 import dev.supaplane.command.project.SpecChange;
 import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.ResourceLimits;
@@ -22,10 +23,10 @@ public final class StackOffer {
   public static final String TEMPLATE = "supabase";
 
   /** Revisions that can be asked for. */
-  public static final List<String> REVISIONS = List.of("2026.02");
+  public static final List<String> REVISIONS = List.of("2026.02", "2026.09");
 
   /** The revision of new projects. */
-  public static final String DEFAULT_REVISION = "2026.02";
+  public static final String DEFAULT_REVISION = "2026.09";
 
   /** PostgreSQL majors that can be asked for. */
   public static final List<String> POSTGRES_VERSIONS = List.of("15", "17");
@@ -33,10 +34,11 @@ public final class StackOffer {
   /** The major of new projects. */
   public static final String DEFAULT_POSTGRES = "17";
 
-  /** Every service. */
+  /** Every service of every revision. */
   public static final Set<String> SERVICES =
       linked(
           "db",
+          "api-gw",
           "kong",
           "auth",
           "rest",
@@ -50,14 +52,21 @@ public final class StackOffer {
           "functions",
           "supavisor");
 
-  /** Services that every project has. */
-  public static final Set<String> REQUIRED = linked("db", "kong");
+  /** Services that no project can be without. */
+  public static final Set<String> REQUIRED = linked("db", "api-gw", "kong");
 
   /** Services that are off unless they are asked for. */
   public static final Set<String> OFF_BY_DEFAULT =
       linked("analytics", "vector", "studio", "functions", "supavisor");
 
   private StackOffer() {}
+
+  /** Of some services, those that a revision has. */
+  public static List<String> of(String revision, Collection<String> services) {
+    return services.stream()
+        .filter(s -> !Gateways.NAMES.contains(s) || s.equals(Gateways.of(revision)))
+        .toList();
+  }
 
   /**
    * A spec from what a client asked for; absent choices take their defaults.

@@ -117,7 +117,11 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
 
   private List<ProjectEvent> restart(RestartProject c) {
     var excluded = spec().excludedServices();
+    var gateway = Gateways.of(spec().revision());
     for (var service : c.services()) {
+      if (Gateways.NAMES.contains(service) && !service.equals(gateway)) {
+        throw new Refused(Reason.INVALID, "The gateway of this project is called " + gateway);
+      }
       if (excluded.contains(service)) {
         throw new Refused(
             Reason.INVALID, "The service " + service + " is excluded from this project");

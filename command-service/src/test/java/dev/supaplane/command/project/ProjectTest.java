@@ -174,6 +174,16 @@ class ProjectTest extends ProjectFixture {
   }
 
   @Test
+  void theGatewayIsRestartedByTheNameThatTheRevisionGivesIt() {
+    project
+        .given(CREATED, PROVISIONED)
+        .when(new RestartProject(REF, List.of("api-gw")))
+        .expectException(Refused.class)
+        .expectExceptionMessage("The gateway of this project is called kong")
+        .expectNoEvents();
+  }
+
+  @Test
   void aConflictNamesTheOperationInTheWay() {
     project
         .given(CREATED)

@@ -17,7 +17,7 @@ final class ServicesHealth {
   private static final List<String> SERVICES =
       List.of(
           "db",
-          "kong",
+          "api-gw",
           "auth",
           "rest",
           "realtime",
@@ -30,9 +30,17 @@ final class ServicesHealth {
           "functions",
           "supavisor");
 
-  /** Names that Supabase's clients ask by, and the service here that answers for each. */
+  /** Names that clients ask by, and the service here that answers for each. */
   private static final Map<String, String> ALIASES =
-      Map.of("db_postgres_user", "db", "pooler", "supavisor", "pg_bouncer", "supavisor");
+      Map.of(
+          "db_postgres_user",
+          "db",
+          "pooler",
+          "supavisor",
+          "pg_bouncer",
+          "supavisor",
+          "kong",
+          "api-gw");
 
   /** Statuses in which nothing is coming up that is not told of. */
   private static final Set<String> AT_REST =
@@ -44,13 +52,13 @@ final class ServicesHealth {
   private ServicesHealth() {}
 
   /**
-   * The names that a request asks for, each once; all services when it names none.
+   * The names that a request asks for, each once; none when it asks for all services.
    *
    * @throws ApiException for a name that no service has
    */
   static List<String> asked(@Nullable List<String> names) {
     if (names == null) {
-      return SERVICES;
+      return List.of();
     }
     if (names.size() > MOST
         || !names.stream().allMatch(n -> SERVICES.contains(n) || ALIASES.containsKey(n))) {
@@ -67,6 +75,7 @@ final class ServicesHealth {
    * The health of the services asked for, in that order, under the names asked by. A service that
    * the project does not run is left out.
    *
+   * @param asked none for all services under the names that they have in the project
    * @param steps those of the operation under way: what one awaited in vain is not up yet
    */
   static List<HealthView> of(ProjectRow project, List<StepRow> steps, List<String> asked) {
@@ -80,14 +89,19 @@ final class ServicesHealth {
         known.put(name, new HealthView(name, true, "ACTIVE_HEALTHY", null));
       }
     }
-    return asked.stream()
-        .filter(name -> !project.spec().excludedServices().contains(service(name)))
-        .map(name -> known.getOrDefault(service(name), untold(project)).as(name))
+    var names = asked.isEmpty() ? SERVICES.stream().map(s -> service(project, s)).toList() : asked;
+    return names.stream()
+        .filter(name -> !project.spec().excludedServices().contains(service(project, name)))
+        .map(name -> known.getOrDefault(service(project, name), untold(project)).as(name))
         .toList();
   }
 
-  private static String service(String name) {
-    return ALIASES.getOrDefault(name, name);
+  /** The gateway is called otherwise in a project of the first revision. */
+  private static String service(ProjectRow project, String name) {
+    var service = ALIASES.getOrDefault(name, name);
+    return service.equals("api-gw") && project.spec().revision().equals("2026.02")
+        ? "kong"
+        : service;
   }
 
   private static HealthView view(ServiceHealth health) {

@@ -148,7 +148,11 @@ class QueryServiceTest {
     var health = get("/v1/projects/" + ref + "/health");
     assertThat(health.get(0).path("name").asString()).isEqualTo("db");
     assertThat(health.get(0).path("healthy").asBoolean()).isTrue();
+    assertThat(health.get(1).path("name").asString()).isEqualTo("kong");
     assertThat(health.get(1).path("status").asString()).isEqualTo("COMING_UP");
+    var gateway = get("/v1/projects/" + ref + "/health?services=api-gw,kong");
+    assertThat(gateway.size()).isEqualTo(2);
+    assertThat(gateway.get(0).path("name").asString()).isEqualTo("api-gw");
 
     send(new ProjectProvisioned(ref, created.id(), 1, "17.6", WELL, AT), 1);
     awaitVersion(ref, 1);
