@@ -150,16 +150,17 @@ class ChangesTest {
   @Order(5)
   void anUpdateChangesWhatItNamesAndNothingElse()
       throws IOException, InterruptedException, SQLException {
-    var kong = Engine.container(ref, "kong").getId();
+    var database = Engine.container(ref, "db").getId();
     var excluded = new ArrayList<>(Projects.ALL_BUT_FOUR);
     excluded.add("meta");
     projects.done(plane.api().patch("/v1/projects/" + ref, Map.of("exclude_services", excluded)));
     assertThat(Engine.containers(ref)).noneMatch(c -> isOf(c, "meta"));
-    assertThat(Engine.container(ref, "kong").getId()).isEqualTo(kong);
+    assertThat(Engine.container(ref, "db").getId()).isEqualTo(database);
     projects.done(
         plane
             .api()
-            .patch("/v1/projects/" + ref, Map.of("limits", Map.of("memory_bytes", 2_147_483_648L))));
+            .patch(
+                "/v1/projects/" + ref, Map.of("limits", Map.of("memory_bytes", 2_147_483_648L))));
     var bounded =
         Engine.containers(ref).stream()
             .mapToLong(
@@ -199,9 +200,7 @@ class ChangesTest {
   void anUpdateThatIsCancelledIsTakenBack() throws IOException, InterruptedException {
     engine.lose();
     var update =
-        plane
-            .api()
-            .patch("/v1/projects/" + ref, Map.of("exclude_services", Projects.ALL_BUT_FOUR));
+        plane.api().patch("/v1/projects/" + ref, Map.of("exclude_services", Projects.ALL_BUT_FOUR));
     var id = update.path("operation_id").asString();
     var busy = plane.api().ask("POST", "/v1/projects/" + ref + "/pause", "{}");
     assertThat(busy.status()).isEqualTo(409);
@@ -225,8 +224,9 @@ class ChangesTest {
     assertThat(Engine.containers(ref)).noneMatch(ChangesTest::runs);
     projects.done(plane.api().post("/v1/projects/" + ref + "/restore", Map.of()));
     plane.await(ref, "ACTIVE_HEALTHY");
-    assertThat(projects.get(ref).path("purge_at").isNull()
-            || projects.get(ref).path("purge_at").isMissingNode())
+    assertThat(
+            projects.get(ref).path("purge_at").isNull()
+                || projects.get(ref).path("purge_at").isMissingNode())
         .isTrue();
     assertThat(projects.value(ref, "select name from public.kept")).isEqualTo("seen");
   }

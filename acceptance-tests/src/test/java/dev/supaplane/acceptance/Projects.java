@@ -76,12 +76,7 @@ final class Projects {
   }
 
   String anonKey(String ref) throws IOException, InterruptedException {
-    return plane
-        .api()
-        .get("/v1/projects/" + ref + "/api-keys")
-        .get(0)
-        .path("api_key")
-        .asString();
+    return plane.api().get("/v1/projects/" + ref + "/api-keys").get(0).path("api_key").asString();
   }
 
   /** What the gateway answers to a key that asks for a table. */
@@ -117,8 +112,7 @@ final class Projects {
   }
 
   /** The SQLSTATE that a login is refused with; empty when it is not. */
-  Optional<String> refusal(String ref, String password)
-      throws IOException, InterruptedException {
+  Optional<String> refusal(String ref, String password) throws IOException, InterruptedException {
     try (var connection = DriverManager.getConnection(jdbc(ref), "postgres", password)) {
       return connection.isValid(5) ? Optional.empty() : Optional.of("08000");
     } catch (SQLException e) {

@@ -29,8 +29,11 @@ public final class StepRunner {
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(50);
   private static final Duration LONGEST_POLL = Duration.ofMillis(500);
-  private static final int PROBES_PER_LOOK = 4;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final int CRASHES = 5;
+  // The engine starts what crashed again, each time after a longer pause: whoever finds it pausing
+  // so often has seen about as many crashes.
+  private static final int LOOKS_WHILE_RESTARTING = 10;
   private static final int PASSWORD_SYNCS = 3;
   private static final int LOG_LINES = 40;
 
@@ -121,19 +124,22 @@ public final class StepRunner {
       throws InterruptedException {
     var service = step.spec().name();
     var crashes = 0;
+    var restarting = 0;
     var syncs = 0;
     var unset = Optional.<String>empty();
     var poll = FIRST_POLL;
     var container = Optional.<ObservedContainer>empty();
-    for (var look = 0; ; look++) {
+    var looked = begun;
+    while (true) {
       if (run.superseded().getAsBoolean()) {
         return new StepResult.Superseded();
       }
-      // A probe is cheaper than a look at the engine: a container that runs is taken to run on for
-      // some probes.
-      if (look % PROBES_PER_LOOK == 0
+      // A probe of a container that runs is cheaper than a look at the engine, and one of a
+      // container that ended may take its whole deadline.
+      if (clock.millis() - looked >= LOOK_EVERY.toMillis()
           || container.filter(c -> c.state() == State.RUNNING).isEmpty()) {
         container = engine.observe(run.ref()).container(service);
+        looked = clock.millis();
       }
       String reason;
       if (container.isEmpty()) {
@@ -159,7 +165,9 @@ public final class StepRunner {
                 + ", exit code "
                 + container.get().exitCode()
                 + (container.get().outOfMemory() ? ", out of memory" : "");
-        if (container.get().state() == State.EXITED && ++crashes >= CRASHES) {
+        var state = container.get().state();
+        if ((state == State.EXITED && ++crashes >= CRASHES)
+            || (state == State.RESTARTING && ++restarting >= LOOKS_WHILE_RESTARTING)) {
           return new StepResult.Never(
               failure("CRASH_LOOP", step, run, container.get().id(), reason, begun));
         }

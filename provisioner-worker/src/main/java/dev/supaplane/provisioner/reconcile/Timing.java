@@ -26,7 +26,7 @@ public record Timing(
         probe,
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
-        Duration.ofMinutes(3),
+        Duration.ofMinutes(1),
         Duration.ofMinutes(1));
   }
 }
