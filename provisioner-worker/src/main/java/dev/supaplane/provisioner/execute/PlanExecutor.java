@@ -1,11 +1,8 @@
 package dev.supaplane.provisioner.execute;
 
-import dev.supaplane.events.project.Failure;
-import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.provisioner.outcomes.Outcomes;
 import dev.supaplane.provisioner.plan.Plan;
 import dev.supaplane.provisioner.plan.Step;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a plan: steps that do not wait for each other at the same time, each on a virtual thread.
@@ -23,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanExecutor {
   private final StepRunner runner;
-  private final Outcomes outcomes;
+  private final StepTeller teller;
   private final InstantSource clock;
-  private final String worker;
   private final Supplier<StepThreads> crews;
 
   /** An executor that tells of each step. */
@@ -45,9 +40,8 @@ public final class PlanExecutor {
       String worker,
       Supplier<StepThreads> crews) {
     this.runner = runner;
-    this.outcomes = outcomes;
+    this.teller = new StepTeller(outcomes, clock, worker);
     this.clock = clock;
-    this.worker = worker;
     this.crews = crews;
   }
 
@@ -109,29 +103,8 @@ public final class PlanExecutor {
       Thread.currentThread().interrupt();
       return new StepResult.Superseded();
     }
-    switch (result) {
-      case StepResult.Done _ -> tell(step, context, startedAt, null);
-      case StepResult.Later later -> tell(step, context, startedAt, later.failure());
-      case StepResult.Never never -> tell(step, context, startedAt, never.failure());
-      case StepResult.Superseded _ -> {}
-    }
+    teller.tell(context, step.label(), step.service().orElse(null), startedAt, result);
     return result;
-  }
-
-  private void tell(Step step, RunContext context, Instant startedAt, @Nullable Failure failure) {
-    var now = clock.instant();
-    outcomes.tell(
-        new StepFinished(
-            context.ref(),
-            context.operationId(),
-            context.generation(),
-            worker,
-            step.label(),
-            step.service().orElse(null),
-            startedAt,
-            Math.max(0, now.toEpochMilli() - startedAt.toEpochMilli()),
-            failure,
-            now));
   }
 
   private static StepResult collect(

@@ -17,7 +17,11 @@ public final class Redactor {
 
   /** A redactor for these values. */
   public Redactor(Collection<String> secrets) {
-    var all = new LinkedHashSet<String>();
+    this(List.of(), secrets);
+  }
+
+  private Redactor(List<String> before, Collection<String> secrets) {
+    var all = new LinkedHashSet<>(before);
     for (var secret : secrets) {
       if (secret.length() >= SHORTEST) {
         all.add(secret);
@@ -29,6 +33,11 @@ public final class Redactor {
     spellings = all.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
+  /** A redactor for these values too. */
+  public Redactor and(Collection<String> more) {
+    return new Redactor(spellings, more);
+  }
+
   /** The text without the secrets. */
   public String redact(String text) {
     var clean = text;
@@ -36,5 +45,21 @@ public final class Redactor {
       clean = clean.replace(spelling, MASK);
     }
     return clean;
+  }
+
+  /**
+   * A text of which the beginning was cut off, without the secrets and without the rest of one that
+   * the cut went through.
+   */
+  public String redactCut(String text) {
+    var rest = 0;
+    for (var spelling : spellings) {
+      for (var from = 1; from < spelling.length() - rest; from++) {
+        if (text.startsWith(spelling.substring(from))) {
+          rest = spelling.length() - from;
+        }
+      }
+    }
+    return redact(text.substring(rest));
   }
 }

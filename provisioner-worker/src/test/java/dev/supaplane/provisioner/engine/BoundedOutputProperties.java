@@ -1,4 +1,4 @@
-package dev.supaplane.provisioner.docker;
+package dev.supaplane.provisioner.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.supaplane.provisioner.docker;
+package dev.supaplane.provisioner.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Keeps the first or the last bytes of an output and lets the rest go by, so that a command that
  * writes without end neither fills the memory nor blocks.
  */
-final class BoundedOutput {
+public final class BoundedOutput {
   private final boolean last;
   private final byte[] kept;
   private int length;
@@ -18,15 +18,18 @@ final class BoundedOutput {
     this.last = last;
   }
 
-  static BoundedOutput first(int bound) {
+  /** Keeps the first so many bytes. */
+  public static BoundedOutput first(int bound) {
     return new BoundedOutput(bound, false);
   }
 
-  static BoundedOutput last(int bound) {
+  /** Keeps the last so many bytes. */
+  public static BoundedOutput last(int bound) {
     return new BoundedOutput(bound, true);
   }
 
-  synchronized void add(byte[] bytes) {
+  /** Takes what came next. */
+  public synchronized void add(byte[] bytes) {
     int excess = length + bytes.length - kept.length;
     if (excess <= 0) {
       System.arraycopy(bytes, 0, kept, length, bytes.length);
@@ -45,12 +48,13 @@ final class BoundedOutput {
     length = kept.length;
   }
 
-  synchronized boolean truncated() {
+  /** Whether more came than was kept. */
+  public synchronized boolean truncated() {
     return truncated;
   }
 
   /** What was kept; bytes that are no UTF-8, as at a cut, become a replacement character. */
-  synchronized String text() {
+  public synchronized String text() {
     return new String(Arrays.copyOf(kept, length), StandardCharsets.UTF_8);
   }
 }
