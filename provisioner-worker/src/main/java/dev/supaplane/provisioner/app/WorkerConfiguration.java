@@ -14,12 +14,16 @@ import dev.supaplane.provisioner.execute.PlanExecutor;
 import dev.supaplane.provisioner.execute.ServiceProber;
 import dev.supaplane.provisioner.execute.StackFiles;
 import dev.supaplane.provisioner.execute.StepRunner;
+import dev.supaplane.provisioner.execute.StepTeller;
+import dev.supaplane.provisioner.hooks.HookDriver;
 import dev.supaplane.provisioner.intake.KafkaIntake;
 import dev.supaplane.provisioner.outcomes.KafkaOutcomes;
 import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
 import dev.supaplane.provisioner.probe.NetworkProber;
+import dev.supaplane.provisioner.reconcile.ContainersDriver;
 import dev.supaplane.provisioner.reconcile.Reconciler;
+import dev.supaplane.provisioner.reconcile.StackDriver;
 import dev.supaplane.provisioner.reconcile.Timing;
 import dev.supaplane.provisioner.reconcile.Workshop;
 import dev.supaplane.provisioner.secrets.HttpSecretsSource;
@@ -108,18 +112,38 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Reconciler reconciler(
+  StackDriver stackDriver(
       WorkerProperties properties,
-      DesiredStore store,
       ContainerEngine engine,
       NetworkProber prober,
       AddressFinder addresses,
-      HttpSecretsSource secrets,
       KafkaOutcomes outcomes) {
     var clock = InstantSource.system();
     var serviceProber = new ServiceProber(prober, addresses);
     var files = new StackFiles();
+    if (properties.hooks().isPresent()) {
+      return new HookDriver(
+          properties.hooks().get(),
+          properties.data().resolve("hooks"),
+          serviceProber,
+          files,
+          new StepTeller(outcomes, clock, properties.host()),
+          clock,
+          Thread::sleep,
+          Map.of("DOCKER_HOST", properties.dockerHost().toString()));
+    }
     var runner = new StepRunner(engine, serviceProber, files, clock, Thread::sleep);
+    return new ContainersDriver(
+        engine, new PlanExecutor(runner, outcomes, clock, properties.host()), serviceProber, files);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      WorkerProperties properties,
+      DesiredStore store,
+      StackDriver driver,
+      HttpSecretsSource secrets,
+      KafkaOutcomes outcomes) {
     var catalog = StackCatalog.builtIn();
     var renderer =
         new TemplateRenderer(
@@ -134,15 +158,12 @@ public class WorkerConfiguration {
         new Workshop(
             properties.host(),
             store,
-            engine,
+            driver,
             new BuiltInTemplates(catalog, renderer),
             secrets,
-            new PlanExecutor(runner, outcomes, clock, properties.host()),
-            serviceProber,
-            files,
             outcomes,
             Timing.of(properties.sweepInterval(), properties.probeInterval()),
-            clock));
+            InstantSource.system()));
   }
 
   @Bean
@@ -182,9 +203,14 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ReadinessCheck engineReadiness(ContainerEngine engine) {
+  ReadinessCheck engineReadiness(WorkerProperties properties, ContainerEngine engine) {
+    // With hooks nothing here depends on the engine.
     return check(
-        "engine", () -> engine.answers() ? Optional.empty() : Optional.of("does not answer"));
+        "engine",
+        () ->
+            properties.hooks().isPresent() || engine.answers()
+                ? Optional.empty()
+                : Optional.of("does not answer"));
   }
 
   private static ReadinessCheck check(String name, Supplier<Optional<String>> problem) {

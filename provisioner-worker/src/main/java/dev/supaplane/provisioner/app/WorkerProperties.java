@@ -1,5 +1,6 @@
 package dev.supaplane.provisioner.app;
 
+import dev.supaplane.provisioner.hooks.HookCommands;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.springframework.core.env.Environment;
  * @param probeHost where the worker reaches them, when it cannot find out ({@code probe-host})
  * @param sweepInterval between looks at everything ({@code sweep-interval})
  * @param probeInterval between probes of a healthy project ({@code probe-interval})
+ * @param hooks commands that replace the built-in engine ({@code hooks.provision} and {@code
+ *     hooks.destroy}, or the environment's names in {@link HookCommands})
  * @param serviceEnvironment more variables by service ({@code service-environment})
  */
 record WorkerProperties(
@@ -41,6 +44,7 @@ record WorkerProperties(
     Optional<String> probeHost,
     Duration sweepInterval,
     Duration probeInterval,
+    Optional<HookCommands> hooks,
     Map<String, Map<String, String>> serviceEnvironment) {
 
   static WorkerProperties of(Environment environment) {
@@ -65,6 +69,14 @@ record WorkerProperties(
         Optional.ofNullable(environment.getProperty(prefix + "probe-host")),
         binder.bind(prefix + "sweep-interval", Duration.class).orElse(Duration.ofSeconds(30)),
         binder.bind(prefix + "probe-interval", Duration.class).orElse(Duration.ofSeconds(10)),
+        HookCommands.of(
+            setting(environment, prefix + "hooks.provision", HookCommands.PROVISION),
+            setting(environment, prefix + "hooks.destroy", HookCommands.DESTROY)),
         binder.bind(prefix + "service-environment", byService).orElseGet(HashMap::new));
+  }
+
+  private static Optional<String> setting(Environment environment, String name, String variable) {
+    return Optional.ofNullable(environment.getProperty(name))
+        .or(() -> Optional.ofNullable(environment.getProperty(variable)));
   }
 }

@@ -86,7 +86,7 @@ final class Reconciliation implements Lane.Pass {
       retries = 0;
       return pause;
     } catch (NotNow e) {
-      return later(stack, open, e.failure());
+      return later(stack, open, e);
     }
   }
 
@@ -229,7 +229,7 @@ final class Reconciliation implements Lane.Pass {
         if (open != null) {
           return fail(stack, open, never.failure());
         }
-        throw new NotNow(never.failure());
+        throw NotNow.nextTimePerhaps(never.failure());
       }
       case StepResult.Superseded _ -> throw new NotNow(null);
     }
@@ -274,7 +274,7 @@ final class Reconciliation implements Lane.Pass {
       switch (work.run()) {
         case StepResult.Done _ -> {}
         case StepResult.Later later -> throw new NotNow(later.failure());
-        case StepResult.Never never -> throw new NotNow(never.failure());
+        case StepResult.Never never -> throw NotNow.nextTimePerhaps(never.failure());
         case StepResult.Superseded _ -> throw new NotNow(null);
       }
     }
@@ -286,8 +286,9 @@ final class Reconciliation implements Lane.Pass {
 
   // --- what the above share
 
-  private Duration later(DesiredStack stack, @Nullable Operation open, @Nullable Failure failure)
+  private Duration later(DesiredStack stack, @Nullable Operation open, NotNow trouble)
       throws InterruptedException {
+    var failure = trouble.failure();
     if (failure != null) {
       lastTrouble = failure;
     }
@@ -296,6 +297,10 @@ final class Reconciliation implements Lane.Pass {
     }
     if (failure != null && retries == 0) {
       LOG.info("{} is tried again: {}", ref, failure.message());
+    }
+    if (open == null && trouble.seldom()) {
+      // Nobody waits, and a repetition hardly helps: it must not fill the history.
+      return shop.timing().repair();
     }
     var pause = FIRST_RETRY.multipliedBy(1L << Math.min(retries++, 10));
     return pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
@@ -383,19 +388,5 @@ final class Reconciliation implements Lane.Pass {
   private boolean wasJustAnnounced(DesiredStack stack) {
     return announcedGeneration == stack.generation()
         && announcedAt.plus(shop.timing().resend()).isAfter(shop.clock().instant());
-  }
-
-  /** It does not work now; nothing is lost by trying later. */
-  private static final class NotNow extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient @Nullable Failure failure;
-
-    NotNow(@Nullable Failure failure) {
-      this.failure = failure;
-    }
-
-    @Nullable Failure failure() {
-      return failure;
-    }
   }
 }
