@@ -26,7 +26,7 @@ final class HookRunner {
   static final int TRY_AGAIN = 75;
 
   private static final String DOT_ENV = ".env";
-  private static final int SHORTEST_SECRET = 16;
+  private static final int SHORTEST_SECRET = 8;
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

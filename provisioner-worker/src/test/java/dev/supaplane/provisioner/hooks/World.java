@@ -116,6 +116,9 @@ record World(Path directory) implements Prober {
 
   @Override
   public ProbeResult probe(ProbeTarget target) {
+    if (has("sick")) {
+      return new ProbeResult.Sick("answers nonsense");
+    }
     return target.addresses().stream()
         .map(a -> "port-" + a.port())
         .filter(this::has)
