@@ -69,4 +69,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule the_loop_knows_no_hooks =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.supaplane.provisioner.hooks", "dev.supaplane.provisioner.app")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.supaplane.provisioner.hooks");
 }

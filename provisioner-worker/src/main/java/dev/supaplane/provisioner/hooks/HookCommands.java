@@ -1,9 +1,11 @@
 package dev.supaplane.provisioner.hooks;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The two commands that replace the built-in engine.
@@ -54,16 +56,31 @@ public record HookCommands(List<String> provision, List<String> destroy) {
       throw new IllegalArgumentException(name + " cannot be read: " + e.getMessage(), e);
     }
     var program = argv.getFirst();
-    if (program.contains("/")) {
-      var path = Path.of(program);
-      if (!path.isAbsolute()) {
+    if (!program.contains("/")) {
+      if (!isOnThePath(program)) {
         throw new IllegalArgumentException(
-            name + " begins with a relative path: give an absolute one, or a name on the PATH");
+            name + ": no directory of the PATH has a program " + program);
       }
-      if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
-        throw new IllegalArgumentException(name + ": " + path + " is no program that can be run");
-      }
+      return argv;
+    }
+    var path = Path.of(program);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException(
+          name + " begins with a relative path: give an absolute one, or a name on the PATH");
+    }
+    if (!canRun(path)) {
+      throw new IllegalArgumentException(name + ": " + path + " is no program that can be run");
     }
     return argv;
+  }
+
+  private static boolean isOnThePath(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(directory -> !directory.isEmpty())
+        .anyMatch(directory -> canRun(Path.of(directory, program)));
+  }
+
+  private static boolean canRun(Path path) {
+    return Files.isRegularFile(path) && Files.isExecutable(path);
   }
 }

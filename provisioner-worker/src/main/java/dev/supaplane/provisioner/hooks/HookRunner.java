@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Runs the commands of projects, one at a time for each, and tells of each run. */
 final class HookRunner {
@@ -26,7 +27,9 @@ final class HookRunner {
   static final int TRY_AGAIN = 75;
 
   private static final String DOT_ENV = ".env";
-  private static final int SHORTEST_SECRET = 8;
+  // Not every line: the database's name or the project's own would be taken out of every message.
+  private static final Pattern SECRET_LINE =
+      Pattern.compile("[A-Z0-9_]*(?:PASS|SECRET|KEY|TOKEN)[A-Z0-9_]*='?(.+?)'?");
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -105,7 +108,7 @@ final class HookRunner {
     return new HookProcess(
         action.destroys() ? commands.destroy() : commands.provision(),
         run.directory(),
-        environment(action, run),
+        environment(action, run, services),
         mark,
         HookJson.MAPPER.writeValueAsString(
             new HookRequest(
@@ -122,13 +125,15 @@ final class HookRunner {
         redactor(run));
   }
 
-  private Map<String, String> environment(HookAction action, RunContext run) {
+  private Map<String, String> environment(
+      HookAction action, RunContext run, List<String> services) {
     var environment = new TreeMap<>(host);
     environment.put("PATH", System.getenv().getOrDefault("PATH", USUAL_PATH));
     environment.put("HOME", System.getProperty("user.home", "/"));
     environment.put("LANG", "C.UTF-8");
     environment.put("SUPAPLANE_ACTION", action.word());
     environment.put("SUPAPLANE_PROJECT_REF", run.ref().value());
+    environment.put("SUPAPLANE_SERVICES", String.join(" ", services));
     return environment;
   }
 
@@ -144,11 +149,9 @@ final class HookRunner {
     try {
       if (Files.isRegularFile(file)) {
         for (var line : Files.readAllLines(file)) {
-          var value = line.substring(line.indexOf('=') + 1);
-          var quoted = value.length() > 1 && value.startsWith("'") && value.endsWith("'");
-          var plain = quoted ? value.substring(1, value.length() - 1) : value;
-          if (!line.startsWith("#") && plain.length() >= SHORTEST_SECRET) {
-            values.add(plain);
+          var assigned = SECRET_LINE.matcher(line);
+          if (assigned.matches()) {
+            values.add(assigned.group(1));
           }
         }
       }

@@ -72,6 +72,7 @@ class HookDriverTest {
     worker.untilTold(StackReady.class);
     var request = HookJson.MAPPER.readTree(world.text("request"));
     assertThat(request.path("action").stringValue()).isEqualTo("restart");
+    assertThat(world.text("services")).isEqualTo("rest\n");
     assertThat(request.path("services").values())
         .extracting(node -> node.stringValue())
         .containsExactly("rest");

@@ -3,6 +3,7 @@ package dev.supaplane.provisioner.hooks;
 import dev.supaplane.provisioner.execute.ServiceProber;
 import dev.supaplane.provisioner.execute.StackFiles;
 import dev.supaplane.provisioner.execute.StepTeller;
+import dev.supaplane.provisioner.probe.Prober;
 import dev.supaplane.provisioner.reconcile.OneProject;
 import dev.supaplane.provisioner.reconcile.StackDriver;
 import dev.supaplane.provisioner.simulated.VirtualTime;
@@ -20,10 +21,16 @@ final class HookWorker extends OneProject {
   private final long begun = System.nanoTime();
   private final InstantSource clock = () -> leaps.instant().plusNanos(System.nanoTime() - begun);
   final World world;
+  private final Prober prober;
 
   HookWorker(Path data, World world) {
+    this(data, world, world);
+  }
+
+  HookWorker(Path data, World world, Prober prober) {
     super(data);
     this.world = world;
+    this.prober = prober;
     restart();
   }
 
@@ -36,7 +43,7 @@ final class HookWorker extends OneProject {
     return new HookDriver(
         world.commands(),
         data.resolve("hooks"),
-        new ServiceProber(world, localAddresses()),
+        new ServiceProber(prober, localAddresses()),
         new StackFiles(),
         new StepTeller(told, clock, "test"),
         clock,

@@ -17,7 +17,7 @@ import java.util.Optional;
  * data} is its data, {@code log} has a line for each run of a command. The commands are shell
  * scripts that get the directory as their argument.
  */
-record World(Path directory) implements Prober {
+record World(Path directory, HookCommands commands) implements Prober {
   /** Does what it is asked to, the same on every repetition. */
   static final String WELL_BEHAVED =
       """
@@ -44,14 +44,21 @@ record World(Path directory) implements Prober {
       set -eu
       world=$1
       echo "$SUPAPLANE_ACTION" >>"$world/log"
+      echo "$SUPAPLANE_SERVICES" >"$world/services"
       cat >"$world/request"
       """;
+
+  /** A world that is there already. */
+  static World at(Path directory) {
+    var argv = List.of(directory.resolve("hook").toString(), directory.toString());
+    return new World(directory, new HookCommands(argv, argv));
+  }
 
   /** A world in which one script is both commands. */
   static World of(Path directory, String script) {
     try {
       Files.createDirectories(directory);
-      var world = new World(directory);
+      var world = at(directory);
       world.behave(script);
       return world;
     } catch (IOException e) {
@@ -70,11 +77,6 @@ record World(Path directory) implements Prober {
         directory.resolve("hook"),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  HookCommands commands() {
-    var argv = List.of(directory.resolve("hook").toString(), directory.toString());
-    return new HookCommands(argv, argv);
   }
 
   /** The actions that were asked for, in order. */

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class LifecycleContract {
   /** How to see, and how to harm, what a worker made. */
-  protected interface Ground {
+  public interface Ground {
     OneProject worker();
 
     /** Whether every service runs. */

@@ -127,7 +127,9 @@ public abstract class OneProject {
   }
 
   public final Operation operation(OperationKind kind, Duration limit) {
-    generation++;
+    // The wish may come from a worker that ran here before this one.
+    var known = store.find(REF).map(DesiredStack::generation).orElse(0L);
+    generation = Math.max(generation, known) + 1;
     return new Operation(UUID.randomUUID(), kind, generation, now(), now().plus(limit));
   }
 

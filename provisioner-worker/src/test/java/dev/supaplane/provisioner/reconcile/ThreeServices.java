@@ -40,7 +40,7 @@ record ThreeServices(Supplier<String> major) implements Templates {
     var files = new TreeMap<String, StackFile>();
     files.put(".env", new StackFile("POSTGRES_PASSWORD='" + password(input) + "'\n", true));
     files.put("volumes/api/kong.yml", new StackFile("_format_version: '2.1'\n", false));
-    files.put("limits", new StackFile(input.spec().limits() + "\n", false));
+    files.put("docker-compose.yml", new StackFile("# " + input.spec().limits() + "\n", false));
     return new RenderedStack(
         files,
         new NetworkSpec(input.ref(), "supaplane-" + input.ref(), input.placement().subnet()),
