@@ -41,6 +41,7 @@ final class Reconciliation implements Lane.Pass {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+  private static final Duration SELDOM = Duration.ofMinutes(3);
   private static final Duration NEVER = Duration.ofHours(1);
   // The command side ends the operation at its deadline; the worker's own account is the better
   // one.
@@ -300,7 +301,7 @@ final class Reconciliation implements Lane.Pass {
     }
     if (open == null && trouble.seldom()) {
       // Nobody waits, and a repetition hardly helps: it must not fill the history.
-      return shop.timing().repair();
+      return SELDOM;
     }
     var pause = FIRST_RETRY.multipliedBy(1L << Math.min(retries++, 10));
     return pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
