@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param spec what is to run
  * @param placement where
  * @param incarnations restarts that were asked for, by service
+ * @param proven generation of the creation that was told to be ready: from then on somebody may
+ *     keep data in it, and no worker clears it of its own accord; absent before
+ * @param owed generation of an operation that ended badly and left the stack otherwise than it
+ *     should be: that is no drift, and is put right whatever the policy; absent when nothing is
  */
 public record DesiredStack(
     ProjectRef ref,
@@ -26,7 +30,9 @@ public record DesiredStack(
     Wish wish,
     StackSpec spec,
     Placement placement,
-    Map<String, Long> incarnations) {
+    Map<String, Long> incarnations,
+    @Nullable Long proven,
+    @Nullable Long owed) {
   /** The key in {@link #incarnations} for a restart of every service. */
   public static final String EVERY_SERVICE = "*";
 
@@ -41,15 +47,49 @@ public record DesiredStack(
         incarnations.getOrDefault(service, 0L), incarnations.getOrDefault(EVERY_SERVICE, 0L));
   }
 
+  /** Whether the creation under way was told to be ready. */
+  public boolean mayHoldData() {
+    return proven != null && proven == generation;
+  }
+
+  /** The creation under way is about to be told to be ready. */
+  public DesiredStack provenNow() {
+    return new DesiredStack(
+        ref, generation, operation, wish, spec, placement, incarnations, generation, owed);
+  }
+
+  /** Whether an operation left something to put right. */
+  public boolean owes() {
+    return owed != null;
+  }
+
+  /** The stack is as it should be. */
+  public DesiredStack settled() {
+    return new DesiredStack(
+        ref, generation, operation, wish, spec, placement, incarnations, proven, null);
+  }
+
   DesiredStack wish(Wish next, Operation begun) {
-    return new DesiredStack(ref, begun.generation(), begun, next, spec, placement, incarnations);
+    return new DesiredStack(
+        ref, begun.generation(), begun, next, spec, placement, incarnations, proven, null);
   }
 
   DesiredStack running(StackSpec other) {
-    return new DesiredStack(ref, generation, operation, wish, other, placement, incarnations);
+    return new DesiredStack(
+        ref, generation, operation, wish, other, placement, incarnations, proven, owed);
   }
 
   DesiredStack ended(Wish next) {
-    return new DesiredStack(ref, generation, null, next, spec, placement, incarnations);
+    return new DesiredStack(
+        ref, generation, null, next, spec, placement, incarnations, proven, null);
+  }
+
+  DesiredStack endedBadly(Wish next) {
+    return new DesiredStack(
+        ref, generation, null, next, spec, placement, incarnations, proven, generation);
+  }
+
+  DesiredStack restarted(Map<String, Long> next) {
+    return new DesiredStack(ref, generation, operation, wish, spec, placement, next, proven, owed);
   }
 }

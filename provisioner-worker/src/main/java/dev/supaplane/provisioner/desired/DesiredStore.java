@@ -1,6 +1,7 @@
 package dev.supaplane.provisioner.desired;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.ProjectEvent;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -45,8 +46,35 @@ public final class DesiredStore {
     return List.copyOf(byRef.values());
   }
 
-  /** Keeps a wish. When this returns, it survives a power cut. */
-  public void save(DesiredStack stack) {
+  /**
+   * Folds an event into what is kept; when this returns, it survives a power cut.
+   *
+   * @return whether anything changed
+   */
+  public synchronized boolean fold(ProjectEvent event) {
+    var before = find(event.ref());
+    var after = Fold.apply(before, event);
+    if (after.isEmpty() || after.equals(before)) {
+      return false;
+    }
+    save(after.get());
+    return true;
+  }
+
+  /**
+   * Keeps what a lane found out, unless an event came in between.
+   *
+   * @return whether it is kept; it survives a power cut then
+   */
+  public synchronized boolean replace(DesiredStack before, DesiredStack after) {
+    if (!before.equals(byRef.get(before.ref()))) {
+      return false;
+    }
+    save(after);
+    return true;
+  }
+
+  private void save(DesiredStack stack) {
     if (!stack.equals(byRef.get(stack.ref()))) {
       disk.write(stack);
       byRef.put(stack.ref(), stack);

@@ -55,7 +55,9 @@ public final class Fold {
                   Wish.RUNNING,
                   created.spec(),
                   created.placement(),
-                  Map.of()))
+                  Map.of(),
+                  null,
+                  null))
           : Optional.empty();
     }
     return Optional.of(after(now.get(), event));
@@ -94,8 +96,8 @@ public final class Fold {
 
   private static DesiredStack ended(DesiredStack now, OperationEnded event) {
     return switch (event) {
-      case ProjectOperationFailed e -> ended(now, e.operationId(), afterBadEnd(now, e.kind()));
-      case ProjectOperationCancelled e -> ended(now, e.operationId(), afterBadEnd(now, e.kind()));
+      case ProjectOperationFailed e -> endedBadly(now, e.operationId(), e.kind());
+      case ProjectOperationCancelled e -> endedBadly(now, e.operationId(), e.kind());
       case ProjectRemoved e -> e.generation() < now.generation() ? now : now.ended(Wish.GONE);
       case ProjectProvisioned _,
           ProjectResumed _,
@@ -123,8 +125,16 @@ public final class Fold {
   }
 
   private static DesiredStack ended(DesiredStack now, UUID operationId, Wish wish) {
+    return waitsFor(now, operationId) ? now.ended(wish) : now;
+  }
+
+  private static DesiredStack endedBadly(DesiredStack now, UUID operationId, OperationKind kind) {
+    return waitsFor(now, operationId) ? now.endedBadly(afterBadEnd(now, kind)) : now;
+  }
+
+  private static boolean waitsFor(DesiredStack now, UUID operationId) {
     var open = now.operation();
-    return open != null && open.id().equals(operationId) ? now.ended(wish) : now;
+    return open != null && open.id().equals(operationId);
   }
 
   private static DesiredStack restarted(DesiredStack now, ProjectRestartRequested event) {
@@ -136,13 +146,6 @@ public final class Fold {
     var services =
         event.services().isEmpty() ? List.of(DesiredStack.EVERY_SERVICE) : event.services();
     services.forEach(service -> incarnations.put(service, event.operation().generation()));
-    return new DesiredStack(
-        begun.ref(),
-        begun.generation(),
-        begun.operation(),
-        begun.wish(),
-        begun.spec(),
-        begun.placement(),
-        incarnations);
+    return begun.restarted(incarnations);
   }
 }

@@ -9,7 +9,6 @@ import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
-import dev.supaplane.provisioner.desired.Fold;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -194,13 +193,7 @@ public final class KafkaIntake {
     if (event instanceof ProjectCreated created && !created.placement().host().equals(host)) {
       return Optional.empty();
     }
-    var before = store.find(event.ref());
-    var after = Fold.apply(before, event);
-    if (after.isEmpty() || after.equals(before)) {
-      return Optional.empty();
-    }
-    store.save(after.get());
-    return Optional.of(event.ref());
+    return store.fold(event) ? Optional.of(event.ref()) : Optional.empty();
   }
 
   private Map<Integer, Long> position(String topicId) {

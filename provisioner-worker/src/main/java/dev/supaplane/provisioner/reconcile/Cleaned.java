@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * For which generation a retry has cleared the ground. Kept in memory: after a crash the ground is
- * cleared once more, which costs time and nothing else, as the retry was not ready yet.
+ * cleared once more, which costs time and nothing else, unless the retry was told to be ready: that
+ * is kept with the wish.
  */
 final class Cleaned {
   private final Map<ProjectRef, Long> generations = new ConcurrentHashMap<>();

@@ -94,7 +94,9 @@ final class Reconciliation implements Lane.Pass {
   // --- running, because of an operation
 
   private Duration bringUp(DesiredStack stack, Operation open) throws InterruptedException, NotNow {
-    if (open.kind() == OperationKind.RETRY && !shop.cleaned().isClean(stack)) {
+    if (open.kind() == OperationKind.RETRY
+        && !stack.mayHoldData()
+        && !shop.cleaned().isClean(stack)) {
       clear(stack, open.deadline());
       shop.cleaned().markClean(stack);
     }
@@ -123,6 +125,10 @@ final class Reconciliation implements Lane.Pass {
               "PostgreSQL " + wanted + " was asked for, and the server says that it is " + runs,
               0));
     }
+    // Before it is told: the news that it was believed may come late, and a crash before that.
+    if (makes(open) && !stack.mayHoldData() && !shop.store().replace(stack, stack.provenNow())) {
+      return Duration.ZERO;
+    }
     var proven = shop.driver().proven(stack, rendered);
     health.assume(proven);
     tidings.healthWasTold(proven);
@@ -143,7 +149,7 @@ final class Reconciliation implements Lane.Pass {
   private Duration fail(DesiredStack stack, Operation open, Failure failure)
       throws InterruptedException {
     LOG.warn("{} of {} failed: {} {}", open.kind(), ref, failure.code(), failure.message());
-    if (open.kind() == OperationKind.CREATE || open.kind() == OperationKind.RETRY) {
+    if (makes(open) && !stack.mayHoldData()) {
       try {
         clear(stack, shop.clock().instant().plus(shop.timing().compensation()));
       } catch (NotNow e) {
@@ -172,12 +178,12 @@ final class Reconciliation implements Lane.Pass {
     tidings.wishIs(stack);
     var run = context(stack, rendered, now.plus(shop.timing().repair()));
     var work = seen(() -> upkeepWork(stack, run, backoff.waiting(now)));
-    if (!work.isNothing()) {
+    if (!work.isNothing() && !stack.owes()) {
       var drifts = new ArrayList<>(work.drifts());
       refused.forEach(service -> drifts.add(Drifts.passwordRefused(service)));
       tidings.drifts(stack, drifts);
     }
-    if (!work.isNothing() && stack.spec().driftPolicy() == DriftPolicy.REPAIR) {
+    if (!work.isNothing() && (stack.owes() || stack.spec().driftPolicy() == DriftPolicy.REPAIR)) {
       backoff.repaired(work.services(), now);
       switch (work.run()) {
         case StepResult.Done _ -> {}
@@ -189,6 +195,10 @@ final class Reconciliation implements Lane.Pass {
       }
     } else if (work.isNothing() && backoff.waiting(now).isEmpty()) {
       tidings.drifts(stack, List.of());
+      if (stack.owes()) {
+        var _ = shop.store().replace(stack, stack.settled());
+        return Duration.ZERO;
+      }
     }
     var sightings = seen(() -> shop.driver().look(stack, run));
     refused = Sighting.passwordRefused(sightings);
@@ -373,6 +383,10 @@ final class Reconciliation implements Lane.Pass {
 
   private Instant repairDeadline() {
     return shop.clock().instant().plus(shop.timing().repair());
+  }
+
+  private static boolean makes(Operation open) {
+    return open.kind() == OperationKind.CREATE || open.kind() == OperationKind.RETRY;
   }
 
   private static Instant deadline(Operation open) {

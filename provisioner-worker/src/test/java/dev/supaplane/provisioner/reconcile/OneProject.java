@@ -13,7 +13,6 @@ import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
 import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.DesiredStore;
-import dev.supaplane.provisioner.desired.Fold;
 import dev.supaplane.provisioner.outcomes.Outcomes;
 import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
@@ -91,7 +90,7 @@ public abstract class OneProject {
 
   /** An event arrives. */
   public final void hear(ProjectEvent event) {
-    Fold.apply(store.find(REF), event).ifPresent(store::save);
+    var _ = store.fold(event);
   }
 
   /** A creation arrives. */
