@@ -17,6 +17,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the system's decisions under seeded schedules, in virtual time. */
@@ -69,7 +70,8 @@ final class Simulate implements Callable<Integer> {
 
   private int many(PrintWriter out, int seeds) throws InterruptedException {
     if (seeds < 1 || seeds > MOST || threads < 1 || threads > 256) {
-      throw new Trouble("usage: simulate --seeds 1.." + MOST + " [--threads 1..256]");
+      throw new ParameterException(
+          spec.commandLine(), "usage: simulate --seeds 1.." + MOST + " [--threads 1..256]");
     }
     var begun = System.nanoTime();
     var report = Schedules.run(seeds, threads, progress(seeds));
