@@ -14,6 +14,7 @@ enum DockerCall {
   CONTAINER_REMOVE("remove container"),
   EXEC("exec in container"),
   LOGS("logs of container"),
+  USAGE("usage of"),
   WATCH("watch"),
   PING("ping");
 

@@ -6,34 +6,47 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.ContainerSpec;
+import dev.supaplane.provisioner.engine.ContainerTelemetry;
+import dev.supaplane.provisioner.engine.ContainerUsage;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
 import dev.supaplane.provisioner.engine.EngineListener;
+import dev.supaplane.provisioner.engine.ExecReport;
 import dev.supaplane.provisioner.engine.ExecResult;
 import dev.supaplane.provisioner.engine.ExecSpec;
+import dev.supaplane.provisioner.engine.LogFollow;
+import dev.supaplane.provisioner.engine.LogPage;
+import dev.supaplane.provisioner.engine.LogQuery;
 import dev.supaplane.provisioner.engine.NetworkSpec;
 import dev.supaplane.provisioner.engine.StackObservation;
 import dev.supaplane.provisioner.engine.VolumeSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that speaks Docker's API. Nothing that lacks the installation's label is ever stopped
  * or removed: such a call ends as {@link Kind#CONFLICT}. Safe for many threads.
  */
-public final class DockerEngine implements ContainerEngine {
+public final class DockerEngine implements ContainerEngine, ContainerTelemetry {
   private final DockerConnection connection;
   private final DockerStreams streams;
   private final DockerObservation observation;
   private final DockerCreation creation;
+  private final DockerExec commands;
+  private final DockerLogs written;
+  private final DockerUsage used;
 
   private DockerEngine(DockerSettings settings) {
     this.connection = new DockerConnection(settings);
     this.streams = new DockerStreams(connection);
     this.observation = new DockerObservation(settings.installation());
     this.creation = new DockerCreation(connection, observation);
+    this.commands = new DockerExec(connection, streams);
+    this.written = new DockerLogs(connection, streams);
+    this.used = new DockerUsage(connection, streams);
   }
 
   /** An engine at an address; nothing is asked of it yet. */
@@ -186,12 +199,41 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public ExecResult exec(String containerId, ExecSpec command) {
-    return streams.exec(containerId, command);
+    return commands.result(containerId, command);
   }
 
   @Override
   public String logs(String containerId, int lines) {
     return streams.logs(containerId, lines);
+  }
+
+  @Override
+  public LogPage logs(String containerId, LogQuery query) {
+    return written.page(containerId, query);
+  }
+
+  @Override
+  public LogFollow follow(String containerId, LogQuery query, Duration atMost) {
+    return written.follow(containerId, query, atMost);
+  }
+
+  @Override
+  public ExecReport run(String containerId, ExecSpec command) {
+    return commands.run(containerId, command);
+  }
+
+  @Override
+  public ContainerUsage usage(String containerId) {
+    return used.of(containerId);
+  }
+
+  @Override
+  public Map<String, Long> volumeBytes(ProjectRef ref) {
+    var volumes = observe(ref).volumes();
+    var sizes = used.volumes();
+    return volumes.stream()
+        .filter(sizes::containsKey)
+        .collect(Collectors.toUnmodifiableMap(name -> name, name -> sizes.getOrDefault(name, 0L)));
   }
 
   @Override

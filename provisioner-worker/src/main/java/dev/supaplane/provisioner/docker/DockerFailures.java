@@ -84,6 +84,7 @@ final class DockerFailures {
           CONTAINER_REMOVE,
           EXEC,
           LOGS,
+          USAGE,
           WATCH,
           PING ->
           usual(status);

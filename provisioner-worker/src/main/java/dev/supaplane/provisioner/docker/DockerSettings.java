@@ -35,4 +35,9 @@ public record DockerSettings(
   public static DockerSettings of(URI host, String installation) {
     return new DockerSettings(host, installation, CALL_TIMEOUT, PULL_TIMEOUT);
   }
+
+  /** Whether the engine is on this machine. */
+  boolean isLocal() {
+    return "unix".equals(host.getScheme());
+  }
 }

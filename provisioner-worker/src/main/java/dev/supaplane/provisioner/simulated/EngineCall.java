@@ -31,6 +31,12 @@ public enum EngineCall {
   EXEC(true),
   /** Subject: the service, or the id of a container that is not there. */
   LOGS(false),
+  /** Subject: the service, or the id of a container that is not there. */
+  FOLLOW(false),
+  /** Subject: the service, or the id of a container that is not there. */
+  USAGE(false),
+  /** Subject: the project's ref. */
+  VOLUME_BYTES(false),
   /** Subject: empty. */
   WATCH(false),
   /** Subject: empty. */

@@ -4,11 +4,14 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.ContainerSpec;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
+import dev.supaplane.provisioner.engine.LogLine;
+import dev.supaplane.provisioner.engine.LogLine.Source;
 import dev.supaplane.provisioner.engine.NetworkSpec;
 import dev.supaplane.provisioner.engine.StackObservation;
 import dev.supaplane.provisioner.engine.StackObservation.ObservedNetwork;
 import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.engine.VolumeSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -119,7 +122,7 @@ final class HostState {
     return made.id;
   }
 
-  void startContainer(String id, String at) {
+  void startContainer(String id, Instant at) {
     var container = required(id);
     if (container.runs()) {
       return;
@@ -142,7 +145,9 @@ final class HostState {
     container.state = State.RUNNING;
     container.exitCode = 0;
     container.outOfMemory = false;
-    container.write("simulated " + container.spec.service() + " started at " + at);
+    container.write(
+        new LogLine(
+            Source.STDOUT, at, "simulated " + container.spec.service() + " started at " + at));
     happen(container, "container start");
   }
 
@@ -155,6 +160,7 @@ final class HostState {
     container.exitCode = exitCode;
     container.outOfMemory = outOfMemory;
     container.address = null;
+    container.endFollowers();
     for (var word : words) {
       happen(container, word);
     }

@@ -2,6 +2,8 @@ package dev.supaplane.provisioner.simulated;
 
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
+import dev.supaplane.provisioner.engine.ExecReport;
+import dev.supaplane.provisioner.engine.ExecReport.Ending;
 import dev.supaplane.provisioner.engine.ExecResult;
 import dev.supaplane.provisioner.engine.ExecSpec;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ import java.util.Map;
 final class SimulatedCommands {
   private SimulatedCommands() {}
 
-  static ExecResult run(
+  static ExecReport run(
       ExecSpec command, Map<String, String> containerEnvironment, VirtualTime time) {
     if (command.argv().isEmpty()) {
       throw new EngineException(Kind.REFUSED, "no command", null);
@@ -25,41 +27,67 @@ final class SimulatedCommands {
     var program = command.argv().getFirst();
     var arguments = command.argv().subList(1, command.argv().size());
     return switch (program.substring(program.lastIndexOf('/') + 1)) {
-      case "false" -> result(command, 1, "", 0);
-      case "echo" -> result(command, 0, String.join(" ", arguments) + "\n", 0);
+      case "false" -> report(command, 1, "", 0);
+      case "echo" -> report(command, 0, String.join(" ", arguments) + "\n", 0);
       case "printenv" -> {
         var environment = new HashMap<>(containerEnvironment);
         environment.putAll(command.environment());
         var value = arguments.isEmpty() ? null : environment.get(arguments.getFirst());
-        yield value == null ? result(command, 1, "", 0) : result(command, 0, value + "\n", 0);
+        yield value == null ? report(command, 1, "", 0) : report(command, 0, value + "\n", 0);
       }
       case "sleep" -> sleep(command, arguments.isEmpty() ? "0" : arguments.getFirst(), time);
-      default -> result(command, 0, "", 0);
+      default -> report(command, 0, "", 0);
     };
   }
 
-  private static ExecResult sleep(ExecSpec command, String seconds, VirtualTime time) {
+  /** The report of a result that a script gave. */
+  static ExecReport report(ExecResult given) {
+    return new ExecReport(
+        Ending.EXITED,
+        given.exitCode(),
+        given.stdout(),
+        given.truncated(),
+        given.stderr(),
+        given.truncated(),
+        given.durationMillis());
+  }
+
+  /** The result of a command that ended of itself; any other is a time-out. */
+  static ExecResult result(ExecReport report) {
+    if (report.ending() != Ending.EXITED) {
+      throw new EngineException(Kind.TIMEOUT, "the command did not end by its deadline", null);
+    }
+    return new ExecResult(
+        report.exitCode(),
+        report.stdout(),
+        report.stderr(),
+        report.durationMillis(),
+        report.stdoutTruncated() || report.stderrTruncated());
+  }
+
+  private static ExecReport sleep(ExecSpec command, String seconds, VirtualTime time) {
     Duration wanted;
     try {
       wanted = Duration.ofSeconds(Long.parseLong(seconds));
     } catch (NumberFormatException _) {
-      return result(command, 1, "", 0);
+      return report(command, 1, "", 0);
     }
     if (wanted.compareTo(command.deadline()) >= 0) {
       time.advance(command.deadline());
-      throw new EngineException(Kind.TIMEOUT, "the command did not end by its deadline", null);
+      return new ExecReport(
+          Ending.ENDED_AT_DEADLINE, -1, "", false, "", false, command.deadline().toMillis());
     }
     time.advance(wanted);
-    return result(command, 0, "", wanted.toMillis());
+    return report(command, 0, "", wanted.toMillis());
   }
 
-  private static ExecResult result(ExecSpec command, int exitCode, String output, long millis) {
+  private static ExecReport report(ExecSpec command, int exitCode, String output, long millis) {
     var bytes = output.getBytes(StandardCharsets.UTF_8);
     boolean cut = bytes.length > command.outputBound();
     var kept =
         cut
             ? new String(Arrays.copyOf(bytes, command.outputBound()), StandardCharsets.UTF_8)
             : output;
-    return new ExecResult(exitCode, kept, "", millis, cut);
+    return new ExecReport(Ending.EXITED, exitCode, kept, cut, "", false, millis);
   }
 }

@@ -3,24 +3,32 @@ package dev.supaplane.provisioner.simulated;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.ContainerSpec;
+import dev.supaplane.provisioner.engine.ContainerTelemetry;
+import dev.supaplane.provisioner.engine.ContainerUsage;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineListener;
+import dev.supaplane.provisioner.engine.ExecReport;
 import dev.supaplane.provisioner.engine.ExecResult;
 import dev.supaplane.provisioner.engine.ExecSpec;
+import dev.supaplane.provisioner.engine.LogFollow;
+import dev.supaplane.provisioner.engine.LogPage;
+import dev.supaplane.provisioner.engine.LogQuery;
 import dev.supaplane.provisioner.engine.NetworkSpec;
 import dev.supaplane.provisioner.engine.StackObservation;
 import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.engine.VolumeSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * An engine in memory that behaves as the real one does, in no time. What is to go wrong is said to
  * {@link #failures()}, what others do to {@link #host()}. Safe for many threads.
  */
-public final class SimulatedEngine implements ContainerEngine {
+public final class SimulatedEngine implements ContainerEngine, ContainerTelemetry {
   private final SimulatedHost host;
   private final String installation;
   private final VirtualTime time;
@@ -95,10 +103,7 @@ public final class SimulatedEngine implements ContainerEngine {
 
   @Override
   public void startContainer(String id) {
-    act(
-        EngineCall.START_CONTAINER,
-        service(id),
-        s -> s.startContainer(id, time.instant().toString()));
+    act(EngineCall.START_CONTAINER, service(id), s -> s.startContainer(id, time.instant()));
   }
 
   @Override
@@ -168,20 +173,20 @@ public final class SimulatedEngine implements ContainerEngine {
     return run(
         EngineCall.EXEC,
         service(containerId),
-        () -> {
-          var spec =
-              host.change(
-                  s -> {
-                    var container = s.required(containerId);
-                    if (container.state != State.RUNNING) {
-                      throw HostState.conflict("container " + containerId + " does not run");
-                    }
-                    return container.spec;
-                  });
-          return host.script()
-              .answer(spec.service(), command)
-              .orElseGet(() -> SimulatedCommands.run(command, spec.environment(), time));
-        });
+        () -> SimulatedCommands.result(answer(containerId, command)));
+  }
+
+  @Override
+  public ExecReport run(String containerId, ExecSpec command) {
+    return run(EngineCall.EXEC, service(containerId), () -> answer(containerId, command));
+  }
+
+  private ExecReport answer(String containerId, ExecSpec command) {
+    var spec = host.change(s -> running(s, containerId).spec);
+    return host.script()
+        .answer(spec.service(), command)
+        .map(SimulatedCommands::report)
+        .orElseGet(() -> SimulatedCommands.run(command, spec.environment(), time));
   }
 
   @Override
@@ -190,6 +195,55 @@ public final class SimulatedEngine implements ContainerEngine {
         EngineCall.LOGS,
         service(containerId),
         () -> host.change(s -> s.required(containerId).lastLines(lines)));
+  }
+
+  @Override
+  public LogPage logs(String containerId, LogQuery query) {
+    return run(
+        EngineCall.LOGS,
+        service(containerId),
+        () -> host.change(s -> new LogPage(s.required(containerId).lines(query), false)));
+  }
+
+  @Override
+  public LogFollow follow(String containerId, LogQuery query, Duration atMost) {
+    return run(
+        EngineCall.FOLLOW,
+        service(containerId),
+        () ->
+            host.change(
+                s -> {
+                  var follow = new LogFollow(atMost, () -> {});
+                  s.required(containerId).follow(follow, query);
+                  return follow;
+                }));
+  }
+
+  @Override
+  public ContainerUsage usage(String containerId) {
+    return run(
+        EngineCall.USAGE,
+        service(containerId),
+        () -> host.change(s -> running(s, containerId).usage));
+  }
+
+  /** Every volume has one byte for each letter of its name. */
+  @Override
+  public Map<String, Long> volumeBytes(ProjectRef ref) {
+    return run(
+        EngineCall.VOLUME_BYTES,
+        ref.value(),
+        () ->
+            host.change(s -> s.observe(installation, ref).volumes()).stream()
+                .collect(Collectors.toUnmodifiableMap(name -> name, name -> (long) name.length())));
+  }
+
+  private static SimulatedContainer running(HostState state, String containerId) {
+    var container = state.required(containerId);
+    if (container.state != State.RUNNING) {
+      throw HostState.conflict("container " + containerId + " does not run");
+    }
+    return container;
   }
 
   @Override

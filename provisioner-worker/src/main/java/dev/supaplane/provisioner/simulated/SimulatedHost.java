@@ -1,9 +1,11 @@
 package dev.supaplane.provisioner.simulated;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.provisioner.engine.ContainerUsage;
 import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.engine.ExecResult;
 import dev.supaplane.provisioner.engine.ExecSpec;
+import dev.supaplane.provisioner.engine.LogLine;
 import dev.supaplane.provisioner.probe.ProbeResult;
 import dev.supaplane.provisioner.stack.Probe;
 import java.util.HashMap;
@@ -121,6 +123,16 @@ public final class SimulatedHost {
   /** Gives a held port back. */
   public void releasePort(int port) {
     change(s -> s.heldPorts.remove(port));
+  }
+
+  /** Has a container write a line. */
+  public void writeLog(ProjectRef ref, String service, LogLine line) {
+    each(ref, service, c -> c.write(line));
+  }
+
+  /** Says what a container uses; without this call it uses nothing. */
+  public void use(ProjectRef ref, String service, ContainerUsage usage) {
+    each(ref, service, c -> c.usage = usage);
   }
 
   /** Lets a script answer commands in containers. */

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every engine does, the simulated one and the real one alike. */
-public abstract class ContainerEngineContract extends StreamsContract {
+public abstract class ContainerEngineContract extends TelemetryContract {
   @Test
   void anUnknownProjectIsNothing() {
     assertThat(engine().observe(specs().ref())).isEqualTo(StackObservation.NOTHING);

@@ -6,6 +6,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
 import dev.supaplane.provisioner.engine.ExecSpec;
 import dev.supaplane.provisioner.engine.Labels;
+import dev.supaplane.provisioner.engine.LogQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
@@ -27,6 +28,7 @@ class TroubledEngineTest {
   private static final Specs SPECS =
       new Specs(new ProjectRef("abcdefghijklmnopqrst"), "image:1", "10.96.0.16/28");
 
+  private static final LogQuery LINES = new LogQuery(10, null);
   private static final Duration SHORT = Duration.ofMillis(500);
   private static final Duration PATIENT = Duration.ofSeconds(60);
 
@@ -53,6 +55,11 @@ class TroubledEngineTest {
         new Call("removeNetwork", e -> e.removeNetwork("id")),
         new Call("exec", e -> e.exec("id", exec)),
         new Call("logs", e -> e.logs("id", 10)),
+        new Call("run", e -> e.run("id", exec)),
+        new Call("page", e -> e.logs("id", LINES)),
+        new Call("follow", e -> e.follow("id", LINES, PATIENT).close()),
+        new Call("usage", e -> e.usage("id")),
+        new Call("volumeBytes", e -> e.volumeBytes(SPECS.ref())),
         new Call("watch", e -> e.watch(new EngineContractSupport.Heard(SPECS.ref()))));
   }
 
