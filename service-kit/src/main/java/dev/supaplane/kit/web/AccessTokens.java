@@ -29,9 +29,7 @@ public final class AccessTokens {
    */
   public static AccessTokens of(String superuser, String worker) {
     for (var token : new String[] {superuser, worker}) {
-      if (token.length() < 32) {
-        throw new IllegalArgumentException("a token has at least 32 characters");
-      }
+      demandLength(token);
     }
     if (superuser.equals(worker)) {
       throw new IllegalArgumentException("the superuser's and the worker's tokens must differ");
@@ -59,7 +57,13 @@ public final class AccessTokens {
     return isWorker ? Optional.of(Caller.WORKER) : Optional.empty();
   }
 
-  private static String text(Path file) {
+  static void demandLength(String token) {
+    if (token.length() < 32) {
+      throw new IllegalArgumentException("a token has at least 32 characters");
+    }
+  }
+
+  static String text(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
@@ -67,7 +71,7 @@ public final class AccessTokens {
     }
   }
 
-  private static byte[] hash(String token) {
+  static byte[] hash(String token) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

@@ -1,10 +1,13 @@
 package dev.supaplane.kit.web;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal that a client can understand: a 4xx (or 503) with a stable code and a message that says
- * what to do.
+ * A refusal that a client can understand: a 4xx (or 502, 503, 504) with a stable code and a message
+ * that says what to do.
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,6 +15,7 @@ public final class ApiException extends RuntimeException {
   private final int status;
   private final String code;
   private final transient Map<String, Object> details;
+  private final @Nullable Duration retryAfter;
 
   /** A refusal without details. */
   public ApiException(int status, String code, String message) {
@@ -27,10 +31,30 @@ public final class ApiException extends RuntimeException {
    * @param details further members of the answer
    */
   public ApiException(int status, String code, String message, Map<String, Object> details) {
+    this(status, code, message, details, null);
+  }
+
+  private ApiException(
+      int status,
+      String code,
+      String message,
+      Map<String, Object> details,
+      @Nullable Duration retryAfter) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = Map.copyOf(details);
+    this.retryAfter = retryAfter;
+  }
+
+  /** The same refusal, with the time after which the request can be tried again. */
+  public ApiException retryAfter(Duration time) {
+    return new ApiException(status, code, getMessage(), details(), time);
+  }
+
+  /** After which time the request can be tried again, where that helps. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /** A 400. */

@@ -1,6 +1,7 @@
 package dev.supaplane.kit.web;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -35,13 +36,13 @@ final class BearerAuthentication implements WebFilter {
     if (matches(OPEN, path)) {
       return chain.filter(exchange);
     }
-    var header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return Mono.error(unauthorized("Send an Authorization header: Bearer <token>"));
+    var token = token(exchange);
+    if (token.isEmpty()) {
+      return Mono.error(noToken());
     }
-    var caller = tokens.callerOf(header.substring(SCHEME.length()).strip());
+    var caller = tokens.callerOf(token.get());
     if (caller.isEmpty()) {
-      return Mono.error(unauthorized("The token is not valid; check that it was copied whole"));
+      return Mono.error(wrongToken());
     }
     if (caller.get().worker() != matches(WORKERS, path)) {
       return Mono.error(
@@ -49,6 +50,22 @@ final class BearerAuthentication implements WebFilter {
     }
     exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
     return chain.filter(exchange);
+  }
+
+  /** The token that a request brings. */
+  static Optional<String> token(ServerWebExchange exchange) {
+    return Optional.ofNullable(
+            exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
+        .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+        .map(header -> header.substring(SCHEME.length()).strip());
+  }
+
+  static ApiException noToken() {
+    return unauthorized("Send an Authorization header: Bearer <token>");
+  }
+
+  static ApiException wrongToken() {
+    return unauthorized("The token is not valid; check that it was copied whole");
   }
 
   private static ApiException unauthorized(String message) {

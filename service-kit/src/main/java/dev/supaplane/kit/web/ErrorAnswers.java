@@ -28,6 +28,17 @@ final class ErrorAnswers implements WebExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final boolean speaksSupabase;
+
+  /**
+   * Error answers of one server.
+   *
+   * @param speaksSupabase whether the paths of Supabase's APIs mean those APIs here
+   */
+  ErrorAnswers(boolean speaksSupabase) {
+    this.speaksSupabase = speaksSupabase;
+  }
+
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
     var response = exchange.getResponse();
@@ -38,7 +49,7 @@ final class ErrorAnswers implements WebExceptionHandler {
     response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
     var path = exchange.getRequest().getPath().value();
     var body = new LinkedHashMap<String, Object>();
-    if (supabaseShape(path)) {
+    if (speaksSupabase && supabaseShape(path)) {
       body.put("message", answer.getMessage());
       body.put("code", answer.code());
       response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
@@ -51,6 +62,13 @@ final class ErrorAnswers implements WebExceptionHandler {
       response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     }
     answer.details().forEach(body::putIfAbsent);
+    answer
+        .retryAfter()
+        .ifPresent(
+            time ->
+                response
+                    .getHeaders()
+                    .set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, time.toSeconds()))));
     if (answer.status() == 401) {
       response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
@@ -117,7 +135,9 @@ final class ErrorAnswers implements WebExceptionHandler {
             409, "Conflict",
             413, "Content Too Large",
             422, "Unprocessable Content",
-            503, "Service Unavailable")
+            502, "Bad Gateway",
+            503, "Service Unavailable",
+            504, "Gateway Timeout")
         .getOrDefault(status, status >= 500 ? "Internal Server Error" : "Request refused");
   }
 }

@@ -37,7 +37,7 @@ public class WebKit {
 
   @Bean
   ErrorAnswers errorAnswers() {
-    return new ErrorAnswers();
+    return new ErrorAnswers(true);
   }
 
   @Bean
