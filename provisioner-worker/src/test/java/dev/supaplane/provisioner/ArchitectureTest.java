@@ -65,7 +65,7 @@ class ArchitectureTest {
   static final ArchRule the_core_needs_no_framework =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.supaplane.provisioner.app")
+          .resideOutsideOfPackages("dev.supaplane.provisioner.app", "dev.supaplane.provisioner.api")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..");
@@ -79,4 +79,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.supaplane.provisioner.hooks");
+
+  @ArchTest
+  static final ArchRule the_api_changes_nothing_by_itself =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.supaplane.provisioner.api")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.supaplane.provisioner.docker..",
+              "dev.supaplane.provisioner.execute..",
+              "dev.supaplane.provisioner.intake..",
+              "dev.supaplane.provisioner.reconcile..",
+              "dev.supaplane.provisioner.secrets..");
 }

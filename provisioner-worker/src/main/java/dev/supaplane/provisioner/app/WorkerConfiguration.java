@@ -5,6 +5,7 @@ import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.provisioner.api.WorkerRoutes;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
 import dev.supaplane.provisioner.docker.DockerEngine;
@@ -71,7 +72,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ContainerEngine containerEngine(WorkerProperties properties, WorkerLock heldBefore) {
+  DockerEngine containerEngine(WorkerProperties properties, WorkerLock heldBefore) {
     return DockerEngine.connect(
         DockerSettings.of(properties.dockerHost(), Installation.of(properties.data())));
   }
@@ -188,6 +189,12 @@ public class WorkerConfiguration {
           }
         });
     return intake;
+  }
+
+  @Bean
+  WorkerApi workerApi(WorkerProperties properties, DesiredStore store, DockerEngine engine) {
+    return WorkerApi.start(
+        properties, new WorkerRoutes(store, engine, engine, InstantSource.system()));
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.supaplane.provisioner.app;
 
 import dev.supaplane.provisioner.hooks.HookCommands;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,9 @@ import org.springframework.core.env.Environment;
  * @param hooks commands that replace the built-in engine ({@code hooks.provision} and {@code
  *     hooks.destroy}, or the environment's names in {@link HookCommands})
  * @param serviceEnvironment more variables by service ({@code service-environment})
+ * @param api where its own HTTP API listens ({@code api-address}, {@code api-port})
+ * @param apiTokenFile the token of that API's callers ({@code supaplane.tokens.worker-api-file});
+ *     without it there is no such API
  */
 record WorkerProperties(
     String host,
@@ -45,7 +49,9 @@ record WorkerProperties(
     Duration sweepInterval,
     Duration probeInterval,
     Optional<HookCommands> hooks,
-    Map<String, Map<String, String>> serviceEnvironment) {
+    Map<String, Map<String, String>> serviceEnvironment,
+    InetSocketAddress api,
+    Optional<Path> apiTokenFile) {
 
   static WorkerProperties of(Environment environment) {
     var prefix = "supaplane.worker.";
@@ -72,7 +78,12 @@ record WorkerProperties(
         HookCommands.of(
             setting(environment, prefix + "hooks.provision", HookCommands.PROVISION),
             setting(environment, prefix + "hooks.destroy", HookCommands.DESTROY)),
-        binder.bind(prefix + "service-environment", byService).orElseGet(HashMap::new));
+        binder.bind(prefix + "service-environment", byService).orElseGet(HashMap::new),
+        new InetSocketAddress(
+            environment.getProperty(prefix + "api-address", "127.0.0.1"),
+            environment.getProperty(prefix + "api-port", Integer.class, 8704)),
+        Optional.ofNullable(environment.getProperty("supaplane.tokens.worker-api-file"))
+            .map(Path::of));
   }
 
   private static Optional<String> setting(Environment environment, String name, String variable) {
