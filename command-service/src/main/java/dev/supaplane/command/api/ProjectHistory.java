@@ -26,4 +26,13 @@ public final class ProjectHistory {
     }
     throw ApiException.notFound("project_not_found", "There is no project " + ref);
   }
+
+  /**
+   * The host that a project is on.
+   *
+   * @throws ApiException 404 when there is none of that ref
+   */
+  public String hostOf(ProjectRef ref) {
+    return creation(ref).placement().host();
+  }
 }

@@ -3,6 +3,7 @@ package dev.supaplane.command.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.command.api.Dispatcher;
+import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
 import dev.supaplane.command.api.ProjectCommands;
@@ -18,6 +19,7 @@ import dev.supaplane.command.store.EventStoreConfiguration;
 import dev.supaplane.command.vault.MasterKey;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.kit.worker.Workers;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -159,6 +161,14 @@ public class CommandServiceConfiguration {
       Deadlines deadlines,
       @Qualifier("commandBlocking") Scheduler blocking) {
     return new OperationCommands(dispatcher, deadlines, blocking);
+  }
+
+  @Bean
+  ExecCommands execCommands(
+      ProjectHistory history,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      Environment environment) {
+    return new ExecCommands(history::hostOf, Workers.of(environment), blocking);
   }
 
   @Bean

@@ -81,6 +81,7 @@ class CommandServiceTest {
   @TempDir static Path directory;
   private EmbeddedPostgreSql postgres;
   private EmbeddedKafka kafka;
+  private FakeWorker worker;
   private ConfigurableApplicationContext context;
   private WebTestClient client;
   private KafkaProducer<String, byte[]> outcomes;
@@ -92,6 +93,7 @@ class CommandServiceTest {
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
     Files.writeString(directory.resolve("superuser-token"), TOKEN + "\n");
     Files.writeString(directory.resolve("worker-token"), WORKER + "\n");
+    worker = new FakeWorker(directory);
     outcomes =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
@@ -113,6 +115,8 @@ class CommandServiceTest {
                 "--supaplane.command.datasource.password=" + postgres.password(),
                 "--supaplane.command.data=" + directory,
                 "--supaplane.command.node=test",
+                "--supaplane.workers.local=" + worker.address(),
+                "--supaplane.tokens.worker-api-file=" + worker.tokenFile(),
                 "--supaplane.command.deadlines.restart=PT1S",
                 "--supaplane.command.deadline-sweep=PT0.2S",
                 "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
@@ -130,6 +134,7 @@ class CommandServiceTest {
   @AfterAll
   void stop() {
     context.close();
+    worker.close();
     outcomes.close();
     kafka.close();
     postgres.close();
@@ -166,6 +171,37 @@ class CommandServiceTest {
     assertThat(published.key()).isEqualTo(ref);
     assertThat(storedTypes(ref)).containsExactly("dev.supaplane.project.created.v1");
     assertThat(holdings(ref)).containsEntry("leases", 4).containsEntry("secrets", 13);
+  }
+
+  @Test
+  void aCommandInAServiceIsRunByTheWorkerOfTheProjectsHost() {
+    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    var body = "{\"service\":\"db\",\"command\":[\"echo\",\"hello\"]}";
+    assertThat(exec(ref, body, 200))
+        .containsEntry("path", "/v1/projects/" + ref + "/exec")
+        .containsEntry("actor", "superuser")
+        .containsEntry("body", body);
+    assertThat(exec(ref, FakeWorker.REFUSED, 409)).containsEntry("code", "service_not_running");
+    assertThat(exec("b".repeat(20), body, 404)).containsEntry("code", "project_not_found");
+    assertThat(exec("not-a-ref", body, 404)).containsEntry("code", "project_not_found");
+    assertThat(exec(ref, "x".repeat(2 << 20), 413)).containsEntry("code", "body_too_large");
+    worker.goAway();
+    assertThat(exec(ref, body, 503)).containsEntry("code", "worker_unavailable");
+  }
+
+  private Map<String, Object> exec(String ref, String body, int status) {
+    return Objects.requireNonNull(
+        client
+            .post()
+            .uri("/api/projects/" + ref + "/exec")
+            .contentType(MediaType.APPLICATION_JSON)
+            .bodyValue(body)
+            .exchange()
+            .expectStatus()
+            .isEqualTo(status)
+            .expectBody(OBJECT)
+            .returnResult()
+            .getResponseBody());
   }
 
   @Test

@@ -6,10 +6,12 @@ import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.kit.worker.Workers;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
 import dev.supaplane.query.api.ReadYourWrites;
+import dev.supaplane.query.api.TelemetryQueries;
 import dev.supaplane.query.projection.Projection;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.ReadModel;
@@ -32,7 +34,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The query service. Properties: {@code supaplane.query.datasource.url}, {@code .username}, {@code
- * .password}; {@code supaplane.query.public-host}; {@code supaplane.kafka.bootstrap}.
+ * .password}; {@code supaplane.query.public-host}; {@code supaplane.kafka.bootstrap}; for logs and
+ * usage those of {@link Workers#of}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(WebKit.class)
@@ -108,6 +111,15 @@ public class QueryServiceConfiguration {
       ReadModel model, @Qualifier("queryBlocking") Scheduler blocking, Environment environment) {
     return new ProjectQueries(
         model, blocking, environment.getProperty("supaplane.query.public-host", "127.0.0.1"));
+  }
+
+  @Bean
+  TelemetryQueries telemetryQueries(
+      ReadModel model, @Qualifier("queryBlocking") Scheduler blocking, Environment environment) {
+    return new TelemetryQueries(
+        ref -> model.project(ref).map(row -> row.placement().host()),
+        Workers.of(environment),
+        blocking);
   }
 
   @Bean

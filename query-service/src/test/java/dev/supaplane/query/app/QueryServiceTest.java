@@ -82,6 +82,7 @@ class QueryServiceTest {
   private EmbeddedPostgreSql postgres;
   private EmbeddedKafka kafka;
   private KafkaProducer<String, byte[]> producer;
+  private FakeWorker worker;
   private ConfigurableApplicationContext context;
   private WebTestClient client;
 
@@ -92,6 +93,7 @@ class QueryServiceTest {
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
     Files.writeString(directory.resolve("superuser-token"), TOKEN);
     Files.writeString(directory.resolve("worker-token"), "worker-token-".repeat(4));
+    worker = new FakeWorker(directory);
     startService();
     producer =
         new KafkaProducer<>(
@@ -108,6 +110,8 @@ class QueryServiceTest {
                 "--server.address=127.0.0.1",
                 "--spring.main.banner-mode=off",
                 "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
+                "--supaplane.workers.local=" + worker.address(),
+                "--supaplane.tokens.worker-api-file=" + worker.tokenFile(),
                 "--supaplane.query.datasource.url=" + postgres.url("query"),
                 "--supaplane.query.datasource.username=" + postgres.username(),
                 "--supaplane.query.datasource.password=" + postgres.password(),
@@ -126,9 +130,53 @@ class QueryServiceTest {
   @AfterAll
   void stop() {
     context.close();
+    worker.close();
     producer.close();
     kafka.close();
     postgres.close();
+  }
+
+  @Test
+  void logsAndUsageAreToldByTheWorkerOfTheProjectsHost() {
+    var ref = ref();
+    send(created(ref, operation(OperationKind.CREATE, 1)), 0);
+    awaitVersion(ref, 0);
+    var path = "/api/projects/" + ref;
+    var logs = get(path + "/logs?service=db&tail=5&follow=false&since=PT1M&other=x");
+    assertThat(logs.path("path").asString()).isEqualTo("/v1/projects/" + ref + "/logs");
+    assertThat(logs.path("actor").asString()).isEqualTo("superuser");
+    assertThat(logs.path("service").asString()).isEqualTo("db");
+    assertThat(logs.path("tail").asString()).isEqualTo("5");
+    assertThat(logs.path("follow").asString()).isEqualTo("false");
+    assertThat(logs.path("since").asString()).isEqualTo("PT1M");
+    assertThat(logs.has("other")).isFalse();
+    assertThat(get(path + "/usage").path("path").asString())
+        .isEqualTo("/v1/projects/" + ref + "/usage");
+    client
+        .get()
+        .uri(path + "/logs?service=db")
+        .headers(headers -> headers.setBearerAuth("wrong"))
+        .exchange()
+        .expectStatus()
+        .isUnauthorized();
+    for (var unknown : List.of("b".repeat(20), "%2e%2e", "UPPER", "%00")) {
+      refused("/api/projects/" + unknown + "/logs?service=db", 404, "project_not_found");
+    }
+    refused(path + "/logs?service=" + FakeWorker.REFUSED, 409, "service_not_running");
+    worker.goAway();
+    refused(path + "/usage", 503, "worker_unavailable");
+  }
+
+  private void refused(String path, int status, String code) {
+    client
+        .get()
+        .uri(address(path))
+        .exchange()
+        .expectStatus()
+        .isEqualTo(status)
+        .expectBody()
+        .jsonPath("$.code")
+        .isEqualTo(code);
   }
 
   @Test

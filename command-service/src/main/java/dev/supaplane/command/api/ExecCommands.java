@@ -1,0 +1,55 @@
+package dev.supaplane.command.api;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.worker.WorkerRequest;
+import dev.supaplane.kit.worker.Workers;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Commands inside of a project's containers. They change no wish and so are no events; the worker
+ * runs them while the caller waits, and ends them when the caller leaves. None is ever sent twice,
+ * but neither is one recognised by an {@code Idempotency-Key}.
+ */
+@RestController
+public final class ExecCommands {
+  // The longest command, and what the engine may take to begin and to end it.
+  private static final Duration SILENCE = Duration.ofMinutes(12);
+
+  private final Function<ProjectRef, String> hostOf;
+  private final Workers workers;
+  private final Scheduler blocking;
+
+  /**
+   * Commands that workers run.
+   *
+   * @param hostOf the host that a project is on, or a refusal; may block
+   * @param blocking where it may
+   */
+  public ExecCommands(Function<ProjectRef, String> hostOf, Workers workers, Scheduler blocking) {
+    this.hostOf = hostOf;
+    this.workers = workers;
+    this.blocking = blocking;
+  }
+
+  /** Runs a command in a service; answers with its exit code and what it wrote. */
+  @PostMapping("/api/projects/{ref}/exec")
+  Mono<Void> exec(
+      @PathVariable String ref,
+      @RequestBody(required = false) @Nullable String body,
+      ServerWebExchange exchange) {
+    var project = Requests.ref(ref);
+    var request = WorkerRequest.post(project, "exec", body == null ? "" : body, SILENCE);
+    return Mono.fromCallable(() -> hostOf.apply(project))
+        .subscribeOn(blocking)
+        .flatMap(host -> workers.pass(exchange, host, request));
+  }
+}
