@@ -25,7 +25,7 @@ final class ControlPlane implements AutoCloseable {
 
   ControlPlane(Path data, Map<String, String> environment) {
     this.data = data;
-    this.port = fourFreePorts();
+    this.port = fiveFreePorts();
     this.environment = environment;
   }
 
@@ -139,7 +139,7 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static int fourFreePorts() {
+  private static int fiveFreePorts() {
     for (var attempt = 0; attempt < 50; attempt++) {
       int first;
       try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -147,11 +147,11 @@ final class ControlPlane implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      if (isFree(first + 1) && isFree(first + 2) && isFree(first + 3)) {
+      if (isFree(first + 1) && isFree(first + 2) && isFree(first + 3) && isFree(first + 4)) {
         return first;
       }
     }
-    throw new AssertionError("no four free ports in a row");
+    throw new AssertionError("no five free ports in a row");
   }
 
   private static boolean isFree(int port) {

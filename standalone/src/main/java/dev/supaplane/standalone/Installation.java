@@ -17,10 +17,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One installation: a directory that holds everything, and four ports in a row.
+ * One installation: a directory that holds everything, and five ports in a row.
  *
  * @param data the directory
- * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three
+ * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
+ *     own API four
  */
 record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
@@ -32,8 +33,8 @@ record Installation(Path data, int port) {
     var port = Optional.ofNullable(System.getenv("SUPAPLANE_PORT"));
     try {
       var number = port.map(Integer::parseInt).orElse(DEFAULT_PORT);
-      if (number < 1024 || number > 65_532) {
-        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65532");
+      if (number < 1024 || number > 65_531) {
+        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65531");
       }
       return new Installation(Path.of(data).toAbsolutePath().normalize(), number);
     } catch (NumberFormatException e) {
@@ -53,6 +54,10 @@ record Installation(Path data, int port) {
     return port + 3;
   }
 
+  int workerApiPort() {
+    return port + 4;
+  }
+
   Path secrets() {
     return data.resolve("secrets");
   }
@@ -65,8 +70,16 @@ record Installation(Path data, int port) {
     return secrets().resolve("worker-token");
   }
 
+  Path workerApiToken() {
+    return secrets().resolve("worker-api-token");
+  }
+
   String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  String workerApiUrl() {
+    return "http://127.0.0.1:" + workerApiPort();
   }
 
   /** Makes the directories, for their owner alone where they hold secrets. */
@@ -103,19 +116,20 @@ record Installation(Path data, int port) {
   }
 
   /**
-   * Checks that HTTP's and Kafka's ports are free. PostgreSQL's may be held by a server that a
-   * killed process of ours left behind, which is taken over; its start checks it afterwards.
+   * Checks that HTTP's, Kafka's and the worker's ports are free. PostgreSQL's may be held by a
+   * server that a killed process of ours left behind, which is taken over; its start checks it
+   * afterwards.
    *
    * @throws Trouble when one is taken
    */
   void demandPorts() throws IOException {
-    for (var wanted : new int[] {port, kafkaPort(), kafkaControllerPort()}) {
+    for (var wanted : new int[] {port, kafkaPort(), kafkaControllerPort(), workerApiPort()}) {
       try {
         Ports.demandFree(wanted);
       } catch (BindException e) {
         throw new Trouble(
             e.getMessage()
-                + "; end what listens there, or set SUPAPLANE_PORT: that port and three more are used");
+                + "; end what listens there, or set SUPAPLANE_PORT: that port and four more are used");
       }
     }
   }

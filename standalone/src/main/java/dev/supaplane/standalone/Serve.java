@@ -118,6 +118,7 @@ final class Serve implements Callable<Integer> {
               + Files.readString(installation.superuserToken()).strip());
     }
     Installation.makeToken(installation.workerToken(), Optional.empty(), "worker_");
+    Installation.makeToken(installation.workerApiToken(), Optional.empty(), "workerapi_");
     out.flush();
   }
 
@@ -131,6 +132,7 @@ final class Serve implements Callable<Integer> {
     properties.put("supaplane.kafka.bootstrap", kafka.bootstrap());
     properties.put("supaplane.tokens.superuser-file", installation.superuserToken().toString());
     properties.put("supaplane.tokens.worker-file", installation.workerToken().toString());
+    properties.put("supaplane.tokens.worker-api-file", installation.workerApiToken().toString());
     for (var side : new String[] {"command", "query"}) {
       var source = "supaplane." + side + ".datasource.";
       properties.put(source + "url", postgres.url("supaplane_" + side));
@@ -141,6 +143,8 @@ final class Serve implements Callable<Integer> {
     properties.put("supaplane.command.node", "standalone");
     properties.put("supaplane.worker.data", installation.data().resolve("worker").toString());
     properties.put("supaplane.worker.command-url", installation.url());
+    properties.put("supaplane.worker.api-port", installation.workerApiPort());
+    properties.put("supaplane.workers.local", installation.workerApiUrl());
     setting(properties, "supaplane.worker.docker-host", "DOCKER_HOST");
     setting(properties, "supaplane.worker.image-map", "SUPAPLANE_IMAGE_MAP");
     setting(properties, "supaplane.command.ports", "SUPAPLANE_PORTS");
