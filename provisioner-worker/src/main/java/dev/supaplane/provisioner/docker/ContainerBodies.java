@@ -89,7 +89,7 @@ final class ContainerBodies {
             .withTmpFs(tmpfs(spec.tmpfs()))
             .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
             .withLogConfig(new LogConfig(LoggingType.JSON_FILE, LOG_BOUNDS))
-            .withInit(false)
+            .withInit(spec.underInit())
             .withPortBindings(spec.ports().stream().map(ContainerBodies::binding).toList())
             .withMounts(spec.mounts().stream().map(m -> mount(installation, spec, m)).toList());
     var limits = spec.limits();

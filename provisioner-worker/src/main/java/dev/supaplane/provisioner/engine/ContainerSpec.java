@@ -109,6 +109,17 @@ public record ContainerSpec(
   public record Limits(@Nullable Integer cpuMillis, @Nullable Long memoryBytes, int pids) {}
 
   /**
+   * Whether process 1 is an init and not the service's own program. PostgreSQL needs one: what a
+   * command in its container leaves behind becomes a child of process 1, and PostgreSQL takes the
+   * violent death of a child that it does not know for a crash of its own and restarts. Others do
+   * without, as an init hides from the engine that a program cannot be started. No part of the
+   * fingerprint: no database is made anew for it alone.
+   */
+  public boolean underInit() {
+    return service.equals("db");
+  }
+
+  /**
    * A fingerprint of everything above but the revision: a container that carries another one is out
    * of date, and what a new revision leaves as it is goes on running. Secrets go into it only
    * through a one-way hash.

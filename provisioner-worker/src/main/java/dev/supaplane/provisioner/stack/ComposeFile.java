@@ -85,6 +85,9 @@ final class ComposeFile {
     service.put("container_name", container.name());
     service.put("image", Expression.literal(container.image()));
     service.put("restart", "unless-stopped");
+    if (container.underInit()) {
+      service.put("init", true);
+    }
     unlessEmpty(service, "entrypoint", literals(container.entrypoint()));
     unlessEmpty(service, "command", literals(container.command()));
     var after = dependencies(template);

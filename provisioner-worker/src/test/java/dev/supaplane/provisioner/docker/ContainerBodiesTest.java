@@ -98,7 +98,12 @@ class ContainerBodiesTest {
   @Test
   void ourOwnProbesReplaceTheImagesHealthCheck() {
     assertThat(body(SPECS.sleeper("db")).getHealthcheck().getTest()).containsExactly("NONE");
-    assertThat(body(SPECS.sleeper("db")).getHostConfig().getInit()).isFalse();
+  }
+
+  @Test
+  void theDatabaseAloneRunsUnderAnInit() {
+    assertThat(body(SPECS.sleeper("db")).getHostConfig().getInit()).isTrue();
+    assertThat(body(SPECS.sleeper("rest")).getHostConfig().getInit()).isFalse();
   }
 
   @Test

@@ -109,6 +109,12 @@ class DockerEngineTelemetryTest {
   }
 
   @Test
+  void whatACommandLeavesBehindIsNoChildOfTheDatabase() {
+    // A PostgreSQL that is process 1 would restart over it and cut every connection.
+    assertThat(programs(sleeper()).getFirst()).doesNotStartWith("/bin/sh");
+  }
+
+  @Test
   void aCommandIsEndedFromInsideTheContainerAlone() throws Exception {
     var id = sleeper();
     var before = programs(id);
@@ -234,7 +240,9 @@ class DockerEngineTelemetryTest {
   }
 
   private String sleeper() {
-    return runs("sleep 600 & wait");
+    var id = runs("sleep 600 & wait");
+    EngineContractSupport.await(() -> programs(id).contains("sleep 600"));
+    return id;
   }
 
   private String runs(String script) {

@@ -220,10 +220,10 @@ class DockerEngineTest extends ContainerEngineContract {
     var id =
         engine.createContainer(
             specs.container(
-                "db", TinyImage.NAME, List.of("/no/such/program"), 0, List.of(), List.of()),
+                "rest", TinyImage.NAME, List.of("/no/such/program"), 0, List.of(), List.of()),
             1);
     fails(Kind.REFUSED, () -> engine.startContainer(id));
-    assertThat(only("db").state()).isEqualTo(State.CREATED);
+    assertThat(only("rest").state()).isEqualTo(State.CREATED);
   }
 
   @Test

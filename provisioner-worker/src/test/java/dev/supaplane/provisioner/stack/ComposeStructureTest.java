@@ -17,6 +17,7 @@ class ComposeStructureTest {
           "container_name",
           "image",
           "restart",
+          "init",
           "entrypoint",
           "command",
           "depends_on",
