@@ -80,7 +80,7 @@ final class ContainerBodies {
             .withNetworkMode(spec.network())
             .withCapDrop(Capability.ALL)
             .withCapAdd(
-                spec.capabilities().stream()
+                spec.keptCapabilities().stream()
                     .map(kept -> Capability.valueOf(kept.name()))
                     .toArray(Capability[]::new))
             .withSecurityOpts(List.of("no-new-privileges:true"))

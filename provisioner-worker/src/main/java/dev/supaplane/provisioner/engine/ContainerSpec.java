@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,8 @@ public record ContainerSpec(
     FOWNER,
     SETGID,
     SETUID,
-    NET_BIND_SERVICE
+    NET_BIND_SERVICE,
+    KILL
   }
 
   /**
@@ -117,6 +119,16 @@ public record ContainerSpec(
    */
   public boolean underInit() {
     return service.equals("db");
+  }
+
+  /**
+   * The capabilities that the container has: its own, and what an init needs to hand a stop on to a
+   * program that runs as another user. Without it the init fails and takes the database down hard.
+   */
+  public List<Capability> keptCapabilities() {
+    return underInit()
+        ? Stream.concat(capabilities.stream(), Stream.of(Capability.KILL)).distinct().toList()
+        : capabilities;
   }
 
   /**

@@ -108,7 +108,7 @@ final class ComposeFile {
 
   private static void confine(Map<String, Object> service, ContainerSpec container) {
     service.put("cap_drop", List.of("ALL"));
-    unlessEmpty(service, "cap_add", container.capabilities().stream().map(Enum::name).toList());
+    unlessEmpty(service, "cap_add", container.keptCapabilities().stream().map(Enum::name).toList());
     service.put("security_opt", List.of("no-new-privileges:true"));
     service.put("read_only", container.readOnlyRoot());
     unlessEmpty(service, "tmpfs", container.tmpfs());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.core.command.CreateContainerCmdImpl;
@@ -104,6 +105,10 @@ class ContainerBodiesTest {
   void theDatabaseAloneRunsUnderAnInit() {
     assertThat(body(SPECS.sleeper("db")).getHostConfig().getInit()).isTrue();
     assertThat(body(SPECS.sleeper("rest")).getHostConfig().getInit()).isFalse();
+    // The init is root, the database is not: without this it could not be stopped cleanly.
+    assertThat(body(SPECS.sleeper("db")).getHostConfig().getCapAdd()).contains(Capability.KILL);
+    assertThat(body(SPECS.sleeper("rest")).getHostConfig().getCapAdd())
+        .doesNotContain(Capability.KILL);
   }
 
   @Test

@@ -121,7 +121,7 @@ class ConfinementTest {
               "cgroup_parent");
       assertThat(list(service.get("cap_drop"))).isEqualTo(List.of("ALL"));
       assertThat(list(service.get("cap_add")))
-          .isEqualTo(container.capabilities().stream().map(Enum::name).toList());
+          .isEqualTo(container.keptCapabilities().stream().map(Enum::name).toList());
       assertThat(list(service.get("security_opt"))).isEqualTo(List.of("no-new-privileges:true"));
       assertThat(service.get("read_only")).isEqualTo(container.readOnlyRoot());
       assertThat(list(service.get("tmpfs"))).isEqualTo(container.tmpfs());
