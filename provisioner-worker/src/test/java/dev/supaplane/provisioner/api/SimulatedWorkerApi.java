@@ -1,17 +1,19 @@
 package dev.supaplane.provisioner.api;
 
+import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ResourceLimits;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.kit.web.Caller;
 import dev.supaplane.kit.web.OwnServer;
-import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.DesiredStore;
-import dev.supaplane.provisioner.desired.Wish;
 import dev.supaplane.provisioner.docker.Specs;
 import dev.supaplane.provisioner.engine.ContainerTelemetry;
 import dev.supaplane.provisioner.engine.ContainerUsage;
@@ -65,15 +67,15 @@ final class SimulatedWorkerApi implements AutoCloseable {
 
   SimulatedWorkerApi(Path directory) throws IOException {
     var store = new DesiredStore(directory.resolve("worker"));
-    var begun =
-        new Operation(
-            UUID.fromString("00000000-0000-0000-0000-000000000007"),
-            OperationKind.RESTART,
-            3,
-            AT,
-            AT.plusSeconds(900));
-    store.save(stack(REF, Wish.RUNNING, begun));
-    store.save(stack(GONE, Wish.GONE, null));
+    var created = List.of(created(REF), created(GONE));
+    created.forEach(store::fold);
+    store.fold(
+        new ProjectRestartRequested(
+            REF,
+            operation("00000000-0000-0000-0000-000000000007", OperationKind.RESTART, 3),
+            List.of(),
+            AT));
+    store.fold(new ProjectRemoved(GONE, created.getLast().operation().id(), 3, AT));
     engine.createNetwork(specs.network());
     engine.createVolume(specs.volume());
     for (var service : List.of("db", "rest")) {
@@ -85,15 +87,19 @@ final class SimulatedWorkerApi implements AutoCloseable {
         OwnServer.start("127.0.0.1", 0, token, new Caller("worker-api", false), routes.routes());
   }
 
-  private static DesiredStack stack(ProjectRef ref, Wish wish, Operation open) {
-    return new DesiredStack(
+  private static ProjectCreated created(ProjectRef ref) {
+    return new ProjectCreated(
         ref,
-        3,
-        open,
-        wish,
+        "demo",
+        new OrganizationSlug("acme"),
         new StackSpec("supabase", "2026.02", "17", List.of(), ResourceLimits.NONE),
         new Placement("local", "test", "10.96.0.16/28", Map.of(PortPurpose.GATEWAY, 20_000)),
-        Map.of());
+        operation("00000000-0000-0000-0000-000000000001", OperationKind.CREATE, 1),
+        AT);
+  }
+
+  private static Operation operation(String id, OperationKind kind, long generation) {
+    return new Operation(UUID.fromString(id), kind, generation, AT, AT.plusSeconds(900));
   }
 
   HttpRequest.Builder request(String path) {
