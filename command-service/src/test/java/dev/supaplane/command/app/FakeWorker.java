@@ -1,56 +1,80 @@
 package dev.supaplane.command.app;
 
-import dev.supaplane.kit.web.ApiException;
-import dev.supaplane.kit.web.Caller;
-import dev.supaplane.kit.web.OwnServer;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A worker's API that tells what it was asked. */
+/**
+ * A worker's API that tells what it was asked. It stands on a server of the JDK: closing a context
+ * ends every server of the library that the services use.
+ */
 final class FakeWorker implements AutoCloseable {
   static final String REFUSED = "refuse";
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String TOKEN = "worker-api-".repeat(4);
+
   private final Path tokenFile;
-  private final OwnServer server;
+  private final HttpServer server;
 
   FakeWorker(Path directory) throws IOException {
-    tokenFile = Files.writeString(directory.resolve("worker-api-token"), "worker-api-".repeat(4));
-    server =
-        OwnServer.start(
-            "127.0.0.1",
-            0,
-            tokenFile,
-            new Caller("worker-api", false),
-            RouterFunctions.route(RequestPredicates.all(), FakeWorker::told));
+    tokenFile = Files.writeString(directory.resolve("worker-api-token"), TOKEN);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", FakeWorker::answer);
+    server.start();
   }
 
-  private static Mono<ServerResponse> told(ServerRequest request) {
-    return request
-        .bodyToMono(String.class)
-        .defaultIfEmpty("")
-        .flatMap(
-            body -> {
-              if (body.equals(REFUSED)) {
-                return Mono.error(
-                    new ApiException(409, "service_not_running", "Resume the project"));
-              }
-              var said = new HashMap<String, Object>(request.queryParams().toSingleValueMap());
-              said.put("path", request.path());
-              said.put("actor", String.valueOf(request.headers().firstHeader("Supaplane-Actor")));
-              said.put("body", body);
-              return ServerResponse.ok().bodyValue(said);
-            });
+  private static void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      var headers = exchange.getRequestHeaders();
+      var query = query(exchange);
+      if (!("Bearer " + TOKEN).equals(headers.getFirst("Authorization"))) {
+        send(exchange, 401, Map.of("code", "unauthorized", "detail", "wrong token"));
+      } else if (body.equals(REFUSED)) {
+        send(exchange, 409, Map.of("code", "service_not_running", "detail", "Resume the project"));
+      } else {
+        var said = new HashMap<String, Object>(query);
+        said.put("path", exchange.getRequestURI().getPath());
+        said.put("actor", String.valueOf(headers.getFirst("Supaplane-Actor")));
+        said.put("body", body);
+        send(exchange, 200, said);
+      }
+    }
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    var parameters = new HashMap<String, String>();
+    var raw = exchange.getRequestURI().getRawQuery();
+    if (raw != null) {
+      for (var pair : raw.split("&", -1)) {
+        var parts = pair.split("=", 2);
+        parameters.put(
+            parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      }
+    }
+    return parameters;
+  }
+
+  private static void send(HttpExchange exchange, int status, Map<String, ?> body)
+      throws IOException {
+    var bytes = JSON.writeValueAsBytes(body);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
   }
 
   String address() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   Path tokenFile() {
@@ -58,11 +82,11 @@ final class FakeWorker implements AutoCloseable {
   }
 
   void goAway() {
-    server.close();
+    server.stop(0);
   }
 
   @Override
   public void close() {
-    server.close();
+    server.stop(0);
   }
 }
