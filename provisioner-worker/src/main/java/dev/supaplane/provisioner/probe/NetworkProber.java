@@ -26,6 +26,9 @@ public final class NetworkProber implements Prober, AutoCloseable {
   /** How long one address may take unless told. */
   public static final Duration DEADLINE = Duration.ofSeconds(2);
 
+  // A kernel takes a connection however busy its host is. An address of which nothing is heard is
+  // that of a container that is going, and whoever looks after the others must not wait for it.
+  private static final Duration CONNECT = Duration.ofMillis(700);
   private static final Duration SLACK = Duration.ofMillis(500);
   private static final int HANG_UP_MILLIS = 200;
 
@@ -131,7 +134,8 @@ public final class NetworkProber implements Prober, AutoCloseable {
     try (var socket = new Socket()) {
       try {
         socket.connect(
-            new InetSocketAddress(resolved, address.port()), Math.toIntExact(deadline.toMillis()));
+            new InetSocketAddress(resolved, address.port()),
+            Math.toIntExact(Math.min(CONNECT.toMillis(), deadline.toMillis())));
       } catch (ConnectException _) {
         return new Attempt.Refused();
       } catch (IOException _) {
