@@ -25,6 +25,7 @@ import dev.supaplane.provisioner.probe.NetworkProber;
 import dev.supaplane.provisioner.reconcile.ContainersDriver;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import dev.supaplane.provisioner.reconcile.StackDriver;
+import dev.supaplane.provisioner.reconcile.TakingTurns;
 import dev.supaplane.provisioner.reconcile.Timing;
 import dev.supaplane.provisioner.reconcile.Workshop;
 import dev.supaplane.provisioner.secrets.HttpSecretsSource;
@@ -54,6 +55,8 @@ import org.springframework.core.env.Environment;
 @Import(WebKit.class)
 public class WorkerConfiguration {
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+  // Twice what a whole stack takes on a small machine.
+  private static final Duration HEAD_START = Duration.ofSeconds(20);
 
   @Bean
   WorkerProperties workerProperties(Environment environment) {
@@ -145,6 +148,7 @@ public class WorkerConfiguration {
       StackDriver driver,
       HttpSecretsSource secrets,
       KafkaOutcomes outcomes) {
+    var inTurn = new TakingTurns(driver, properties.turns(), HEAD_START, InstantSource.system());
     var catalog = StackCatalog.builtIn();
     var renderer =
         new TemplateRenderer(
@@ -159,7 +163,7 @@ public class WorkerConfiguration {
         new Workshop(
             properties.host(),
             store,
-            driver,
+            inTurn,
             new BuiltInTemplates(catalog, renderer),
             secrets,
             outcomes,

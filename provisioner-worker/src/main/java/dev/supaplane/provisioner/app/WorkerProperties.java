@@ -28,6 +28,8 @@ import org.springframework.core.env.Environment;
  * @param probeHost where the worker reaches them, when it cannot find out ({@code probe-host})
  * @param sweepInterval between looks at everything ({@code sweep-interval})
  * @param probeInterval between probes of a healthy project ({@code probe-interval})
+ * @param turns how many stacks are changed at a time ({@code turns}); as many as there are
+ *     processors, and at least two, where it is not set
  * @param hooks commands that replace the built-in engine ({@code hooks.provision} and {@code
  *     hooks.destroy}, or the environment's names in {@link HookCommands})
  * @param serviceEnvironment more variables by service ({@code service-environment})
@@ -48,6 +50,7 @@ record WorkerProperties(
     Optional<String> probeHost,
     Duration sweepInterval,
     Duration probeInterval,
+    int turns,
     Optional<HookCommands> hooks,
     Map<String, Map<String, String>> serviceEnvironment,
     InetSocketAddress api,
@@ -75,6 +78,9 @@ record WorkerProperties(
         Optional.ofNullable(environment.getProperty(prefix + "probe-host")),
         binder.bind(prefix + "sweep-interval", Duration.class).orElse(Duration.ofSeconds(30)),
         binder.bind(prefix + "probe-interval", Duration.class).orElse(Duration.ofSeconds(10)),
+        binder
+            .bind(prefix + "turns", Integer.class)
+            .orElseGet(() -> Math.max(2, Runtime.getRuntime().availableProcessors())),
         HookCommands.of(
             setting(environment, prefix + "hooks.provision", HookCommands.PROVISION),
             setting(environment, prefix + "hooks.destroy", HookCommands.DESTROY)),
