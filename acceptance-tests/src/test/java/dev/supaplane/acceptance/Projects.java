@@ -33,6 +33,12 @@ final class Projects {
   /** Asks for a project of four services, and does not wait for it. */
   String begin(String organization, String name, String postgres)
       throws IOException, InterruptedException {
+    return begin(organization, name, postgres, ALL_BUT_FOUR);
+  }
+
+  /** Asks for a project without these services, and does not wait for it. */
+  String begin(String organization, String name, String postgres, List<String> excluded)
+      throws IOException, InterruptedException {
     return plane
         .api()
         .post(
@@ -45,7 +51,7 @@ final class Projects {
                 "postgres_engine",
                 postgres,
                 "exclude_services",
-                ALL_BUT_FOUR))
+                excluded))
         .path("ref")
         .asString();
   }

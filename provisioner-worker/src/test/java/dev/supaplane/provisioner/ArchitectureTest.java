@@ -55,6 +55,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages(
               "dev.supaplane.provisioner.intake",
+              "dev.supaplane.provisioner.fence",
               "dev.supaplane.provisioner.outcomes",
               "dev.supaplane.provisioner.app")
           .should()

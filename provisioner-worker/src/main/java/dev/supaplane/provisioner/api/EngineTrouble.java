@@ -21,6 +21,12 @@ final class EngineTrouble {
                   "engine_unavailable",
                   "The container engine of this host does not answer; try again shortly")
               .retryAfter(SOON);
+      case FENCED ->
+          new ApiException(
+                  503,
+                  "worker_fenced",
+                  "This worker does not hold its host's lease now; try again shortly")
+              .retryAfter(SOON);
       case TIMEOUT ->
           new ApiException(
                   504,

@@ -1,5 +1,6 @@
 package dev.supaplane.provisioner.app;
 
+import dev.supaplane.provisioner.fence.WorkerLease;
 import dev.supaplane.provisioner.intake.KafkaIntake;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import java.time.Duration;
@@ -7,17 +8,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the worker's parts in their order: nothing is touched before the past is folded. */
+/**
+ * Starts the worker's parts in their order: nothing is touched before the past is folded and the
+ * host's lease is held.
+ */
 final class Worker implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final KafkaIntake intake;
   private final Reconciler reconciler;
+  private final WorkerLease lease;
   private final Thread starter = Thread.ofVirtual().name("worker-start").unstarted(this::begin);
   private volatile boolean running;
 
-  Worker(KafkaIntake intake, Reconciler reconciler) {
+  Worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler) {
+    this.lease = lease;
     this.intake = intake;
     this.reconciler = reconciler;
   }
@@ -25,6 +31,7 @@ final class Worker implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
+    lease.start();
     intake.start();
     starter.start();
   }
@@ -33,6 +40,9 @@ final class Worker implements SmartLifecycle {
     try {
       while (!intake.awaitCaughtUp(LOOK)) {
         LOG.info("waiting for the events of the past");
+      }
+      while (!lease.awaitHeld(LOOK)) {
+        LOG.info("waiting for the lease of this host");
       }
       reconciler.start();
     } catch (InterruptedException e) {
@@ -47,6 +57,7 @@ final class Worker implements SmartLifecycle {
     try {
       intake.stop();
       reconciler.stop();
+      lease.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,6 +16,8 @@ import dev.supaplane.provisioner.execute.ServiceProber;
 import dev.supaplane.provisioner.execute.StackFiles;
 import dev.supaplane.provisioner.execute.StepRunner;
 import dev.supaplane.provisioner.execute.StepTeller;
+import dev.supaplane.provisioner.fence.FencedEngine;
+import dev.supaplane.provisioner.fence.WorkerLease;
 import dev.supaplane.provisioner.hooks.HookDriver;
 import dev.supaplane.provisioner.intake.KafkaIntake;
 import dev.supaplane.provisioner.outcomes.KafkaOutcomes;
@@ -23,9 +25,9 @@ import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
 import dev.supaplane.provisioner.probe.NetworkProber;
 import dev.supaplane.provisioner.reconcile.ContainersDriver;
+import dev.supaplane.provisioner.reconcile.GuardedDriver;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import dev.supaplane.provisioner.reconcile.StackDriver;
-import dev.supaplane.provisioner.reconcile.TakingTurns;
 import dev.supaplane.provisioner.reconcile.Timing;
 import dev.supaplane.provisioner.reconcile.Workshop;
 import dev.supaplane.provisioner.secrets.HttpSecretsSource;
@@ -81,8 +83,14 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  KafkaOutcomes kafkaOutcomes(WorkerProperties properties) {
+  WorkerLease workerLease(WorkerProperties properties, WorkerLock heldBefore) {
     KafkaTopics.ensure(properties.kafka(), List.of(Topics.EVENTS, Topics.OUTCOMES), KAFKA_DEADLINE);
+    return WorkerLease.of(
+        properties.kafka(), properties.host(), Installation.of(properties.data()));
+  }
+
+  @Bean
+  KafkaOutcomes kafkaOutcomes(WorkerProperties properties, WorkerLease lease) {
     return new KafkaOutcomes(
         new KafkaProducer<>(
             Map.<String, Object>of(
@@ -96,7 +104,8 @@ public class WorkerConfiguration {
                 "supaplane-worker-" + properties.host()),
             new StringSerializer(),
             new ByteArraySerializer()),
-        properties.host());
+        properties.host(),
+        lease);
   }
 
   @Bean
@@ -119,6 +128,7 @@ public class WorkerConfiguration {
   StackDriver stackDriver(
       WorkerProperties properties,
       ContainerEngine engine,
+      WorkerLease lease,
       NetworkProber prober,
       AddressFinder addresses,
       KafkaOutcomes outcomes) {
@@ -136,9 +146,10 @@ public class WorkerConfiguration {
           Thread::sleep,
           Map.of("DOCKER_HOST", properties.dockerHost().toString()));
     }
-    var runner = new StepRunner(engine, serviceProber, files, clock, Thread::sleep);
+    var fenced = new FencedEngine(engine, lease);
+    var runner = new StepRunner(fenced, serviceProber, files, clock, Thread::sleep);
     return new ContainersDriver(
-        engine, new PlanExecutor(runner, outcomes, clock, properties.host()), serviceProber, files);
+        fenced, new PlanExecutor(runner, outcomes, clock, properties.host()), serviceProber, files);
   }
 
   @Bean
@@ -146,9 +157,11 @@ public class WorkerConfiguration {
       WorkerProperties properties,
       DesiredStore store,
       StackDriver driver,
+      WorkerLease lease,
       HttpSecretsSource secrets,
       KafkaOutcomes outcomes) {
-    var inTurn = new TakingTurns(driver, properties.turns(), HEAD_START, InstantSource.system());
+    var guarded =
+        new GuardedDriver(driver, lease, properties.turns(), HEAD_START, InstantSource.system());
     var catalog = StackCatalog.builtIn();
     var renderer =
         new TemplateRenderer(
@@ -163,12 +176,13 @@ public class WorkerConfiguration {
         new Workshop(
             properties.host(),
             store,
-            inTurn,
+            guarded,
             new BuiltInTemplates(catalog, renderer),
             secrets,
             outcomes,
             Timing.of(properties.sweepInterval(), properties.probeInterval()),
-            InstantSource.system()));
+            InstantSource.system()),
+        lease);
   }
 
   @Bean
@@ -202,8 +216,8 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Worker worker(KafkaIntake intake, Reconciler reconciler) {
-    return new Worker(intake, reconciler);
+  Worker worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler) {
+    return new Worker(lease, intake, reconciler);
   }
 
   @Bean
@@ -211,6 +225,11 @@ public class WorkerConfiguration {
     return check(
         "worker",
         () -> intake.isCaughtUp() ? Optional.empty() : Optional.of("folds the events of the past"));
+  }
+
+  @Bean
+  ReadinessCheck leaseReadiness(WorkerLease lease) {
+    return check("lease", lease::problem);
   }
 
   @Bean

@@ -24,6 +24,8 @@ public final class EngineException extends RuntimeException {
     IMAGE_MISSING,
     /** No space is left. */
     DISK_FULL,
+    /** This worker does not hold its host's lease now. */
+    FENCED,
     /** The engine refuses the request as it is; a repetition cannot help. */
     REFUSED,
     /** Anything else. */
@@ -32,7 +34,8 @@ public final class EngineException extends RuntimeException {
     /** Whether the same call can work later without anybody changing the request. */
     public boolean transientTrouble() {
       return switch (this) {
-        case UNAVAILABLE, TIMEOUT, CONFLICT, PORT_TAKEN, SUBNET_TAKEN, DISK_FULL, OTHER -> true;
+        case UNAVAILABLE, TIMEOUT, CONFLICT, PORT_TAKEN, SUBNET_TAKEN, DISK_FULL, FENCED, OTHER ->
+            true;
         case NOT_FOUND -> true;
         case IMAGE_MISSING, REFUSED -> false;
       };

@@ -6,6 +6,7 @@ import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import dev.supaplane.provisioner.fence.Fence;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -21,20 +22,27 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
 
   private final Producer<String, byte[]> producer;
   private final String worker;
+  private final Fence fence;
 
   /**
    * Outcomes of a worker.
    *
    * @param producer idempotent, with {@code acks=all}
+   * @param fence as long as it is not held, nothing is told
    */
-  public KafkaOutcomes(Producer<String, byte[]> producer, String worker) {
+  public KafkaOutcomes(Producer<String, byte[]> producer, String worker, Fence fence) {
     this.producer = producer;
     this.worker = worker;
+    this.fence = fence;
   }
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of the same
   public void tell(ProvisioningOutcome outcome) {
+    if (!fence.isHeld()) {
+      LOG.warn("{} of {} is not told: fenced", outcome.getClass().getSimpleName(), outcome.ref());
+      return;
+    }
     producer.send(
         record(outcome),
         (_, error) -> {
@@ -47,6 +55,9 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
   @Override
   public void announce(ProvisioningOutcome outcome) throws InterruptedException {
     while (true) {
+      while (!fence.isHeld()) {
+        Thread.sleep(RETRY);
+      }
       try {
         producer.send(record(outcome)).get();
         return;

@@ -4,6 +4,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.desired.Wish;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineListener;
+import dev.supaplane.provisioner.fence.Fence;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -21,16 +22,24 @@ public final class Reconciler {
   private static final Duration WATCH_RETRY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  private static final Duration FENCED = Duration.ofSeconds(1);
+
   private final Workshop shop;
+  private final Fence fence;
   private final Map<ProjectRef, Lane> lanes = new ConcurrentHashMap<>();
   private final Set<ProjectRef> reported = ConcurrentHashMap.newKeySet();
   private final Thread watcher = Thread.ofVirtual().name("engine-watch").unstarted(this::watch);
   private final Thread sweeper = Thread.ofVirtual().name("sweep").unstarted(this::sweep);
   private volatile boolean stopped;
 
-  /** A reconciler with this workshop. */
-  public Reconciler(Workshop shop) {
+  /**
+   * A reconciler with this workshop.
+   *
+   * @param fence as long as it is not held, nothing is looked at and nothing is told
+   */
+  public Reconciler(Workshop shop, Fence fence) {
     this.shop = shop;
+    this.fence = fence;
   }
 
   /** Begins with everything that is known; called once the events of the past are folded. */
@@ -53,7 +62,8 @@ public final class Reconciler {
         .computeIfAbsent(
             ref,
             _ -> {
-              var lane = new Lane(ref, new Reconciliation(ref, shop));
+              var pass = new Reconciliation(ref, shop);
+              var lane = new Lane(ref, () -> fence.isHeld() ? pass.run() : FENCED);
               lane.start();
               return lane;
             })

@@ -5,9 +5,11 @@ import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.provisioner.desired.DesiredStack;
+import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.StepResult;
+import dev.supaplane.provisioner.fence.Fence;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,23 +17,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A driver whose work waits for its turn; looking needs none. Forty projects that are asked for at
- * once come up a few at a time, each in the time that it would take alone.
+ * A driver whose work waits for its turn and begins only while this worker may act; looking needs
+ * neither. Forty projects that are asked for at once come up a few at a time, each in the time that
+ * it would take alone.
  */
-public final class TakingTurns implements StackDriver {
+public final class GuardedDriver implements StackDriver {
   private final StackDriver driver;
+  private final Fence fence;
   private final Turns turns;
   private final InstantSource clock;
 
   /**
    * A driver that takes turns.
    *
+   * @param fence asked before anything is changed
    * @param places how many stacks are worked on at a time
    * @param headStart after which the next one begins although the one before has not ended
    * @param clock that of the deadlines
    */
-  public TakingTurns(StackDriver driver, int places, Duration headStart, InstantSource clock) {
+  public GuardedDriver(
+      StackDriver driver, Fence fence, int places, Duration headStart, InstantSource clock) {
     this.driver = driver;
+    this.fence = fence;
     this.turns = new Turns(places, headStart);
     this.clock = clock;
   }
@@ -113,7 +120,15 @@ public final class TakingTurns implements StackDriver {
                     clock.millis() - begun));
       }
       try (var _ = turn.get()) {
+        fence.demand();
         return work.run();
+      } catch (EngineException e) {
+        return new StepResult.Later(
+            Failure.of(
+                "ENGINE_" + e.kind(),
+                "begin",
+                String.valueOf(e.getMessage()),
+                clock.millis() - begun));
       }
     }
 
