@@ -18,6 +18,7 @@ import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public final class KafkaRelay {
             event.getTimestamp(),
             event.getSequenceNumber(),
             text(metadata.get("traceId")),
-            text(metadata.get("correlationId")),
+            causation(metadata),
             text(metadata.get(Idempotency.ACTOR)));
     sentInThisBatch()
         .add(
@@ -99,6 +100,12 @@ public final class KafkaRelay {
         throw new IllegalStateException("interrupted; the batch will be repeated", e);
       }
     }
+  }
+
+  /** The outcome that the command came from, or else the command. */
+  private static @Nullable String causation(MetaData metadata) {
+    var outcome = text(metadata.get("outcomeId"));
+    return outcome == null ? text(metadata.get("correlationId")) : outcome;
   }
 
   private static @Nullable String text(@Nullable Object value) {

@@ -1,6 +1,9 @@
 package dev.supaplane.query.api;
 
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.query.projection.TimeTravel.Moment;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what callers put into addresses: bounded, or refused with what is allowed. */
 final class Parameters {
   private static final int LARGEST_PAGE = 100;
+  private static final int MOST_ENTRIES = 5_000;
   private static final int LARGEST_OFFSET = 1_000_000;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
@@ -19,6 +23,11 @@ final class Parameters {
 
   static int limit(@Nullable String text) {
     return number("limit", text, LARGEST_PAGE, 1, LARGEST_PAGE);
+  }
+
+  /** How many entries of a history. */
+  static int entries(@Nullable String text) {
+    return number("limit", text, MOST_ENTRIES, 1, MOST_ENTRIES);
   }
 
   static int offset(@Nullable String text) {
@@ -50,6 +59,30 @@ final class Parameters {
       return UUID.fromString(text);
     } catch (IllegalArgumentException e) {
       throw ApiException.badRequest("invalid_" + name, name + " is a UUID");
+    }
+  }
+
+  /** A moment of the past; empty for now. */
+  static Optional<Moment> moment(@Nullable String at, @Nullable String position) {
+    if (at != null && position != null) {
+      throw ApiException.badRequest("invalid_at", "at and position exclude each other");
+    }
+    if (position != null) {
+      return Optional.of(
+          new Moment.Position(number("position", position, 0, 0, Integer.MAX_VALUE)));
+    }
+    return instant("at", at).map(Moment.At::new);
+  }
+
+  static Optional<Instant> instant(String name, @Nullable String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw ApiException.badRequest(
+          "invalid_" + name, name + " is an instant such as 2026-01-02T03:04:05Z");
     }
   }
 

@@ -5,11 +5,15 @@ import dev.supaplane.query.api.Views.HealthView;
 import dev.supaplane.query.api.Views.ProjectView;
 import dev.supaplane.query.api.Views.StepView;
 import dev.supaplane.query.api.Views.StepsView;
+import dev.supaplane.query.projection.TimeTravel;
+import dev.supaplane.query.projection.TimeTravel.Moment;
 import dev.supaplane.query.view.ReadModel;
 import dev.supaplane.query.view.ReadModel.ProjectFilter;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import dev.supaplane.query.view.ReadModel.StepRow;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ public final class ProjectQueries {
           "RESTORING");
 
   private final ReadModel model;
+  private final TimeTravel travel;
   private final Scheduler blocking;
   private final String publicHost;
 
@@ -49,8 +54,9 @@ public final class ProjectQueries {
    * @param blocking where database calls may block
    * @param publicHost the name under which users reach published ports
    */
-  public ProjectQueries(ReadModel model, Scheduler blocking, String publicHost) {
+  public ProjectQueries(ReadModel model, TimeTravel travel, Scheduler blocking, String publicHost) {
     this.model = model;
+    this.travel = travel;
     this.blocking = blocking;
     this.publicHost = publicHost;
   }
@@ -61,7 +67,9 @@ public final class ProjectQueries {
       @RequestParam(name = "organization_slug", required = false) @Nullable String organization,
       @RequestParam(required = false) @Nullable String name,
       @RequestParam(required = false) @Nullable String limit,
-      @RequestParam(required = false) @Nullable String offset) {
+      @RequestParam(required = false) @Nullable String offset,
+      @RequestParam(required = false) @Nullable String at) {
+    var past = Parameters.instant("at", at);
     var filter =
         new ProjectFilter(
             Parameters.oneOf("status", status, STATUSES),
@@ -70,23 +78,43 @@ public final class ProjectQueries {
             Parameters.limit(limit),
             Parameters.offset(offset));
     return later(
-        () -> model.projects(filter).stream().map(row -> ProjectView.of(row, publicHost)).toList());
+        () ->
+            past
+                .map(then -> filter.of(travel.projects(then)))
+                .orElseGet(() -> model.projects(filter))
+                .stream()
+                .map(row -> ProjectView.of(row, publicHost))
+                .toList());
   }
 
   @GetMapping({"/v1/projects/{ref}", "/api/projects/{ref}"})
-  Mono<ProjectView> one(@PathVariable String ref) {
-    return later(() -> ProjectView.of(find(ref), publicHost));
+  Mono<ProjectView> one(
+      @PathVariable String ref,
+      @RequestParam(required = false) @Nullable String at,
+      @RequestParam(required = false) @Nullable String position) {
+    var moment = Parameters.moment(at, position);
+    return later(() -> ProjectView.of(find(ref, moment), publicHost));
   }
 
   @GetMapping("/v1/projects/{ref}/health")
   Mono<List<HealthView>> health(
-      @PathVariable String ref, @RequestParam(required = false) @Nullable List<String> services) {
+      @PathVariable String ref,
+      @RequestParam(required = false) @Nullable List<String> services,
+      @RequestParam(required = false) @Nullable String at,
+      @RequestParam(required = false) @Nullable String position) {
     var asked = ServicesHealth.asked(services);
+    var moment = Parameters.moment(at, position);
     return later(
         () -> {
-          var project = find(ref);
+          var project = find(ref, moment);
           var operation = project.operationId();
-          var steps = operation == null ? List.<StepRow>of() : model.steps(null, operation);
+          var until = moment.isEmpty() ? Instant.MAX : lastMoment(project, moment.get());
+          var steps =
+              operation == null
+                  ? List.<StepRow>of()
+                  : model.steps(null, operation).stream()
+                      .filter(step -> !step.endedAt().isAfter(until))
+                      .toList();
           return ServicesHealth.of(project, steps, asked);
         });
   }
@@ -100,6 +128,21 @@ public final class ProjectQueries {
           find(ref);
           return new StepsView(model.steps(ref, id).stream().map(StepView::of).toList());
         });
+  }
+
+  /** Of a position the time of its event: steps have none of their own. */
+  private static Instant lastMoment(ProjectRow project, Moment moment) {
+    return moment instanceof Moment.At(var instant) ? instant : project.updatedAt();
+  }
+
+  private ProjectRow find(String ref, Optional<Moment> moment) {
+    if (moment.isEmpty()) {
+      return find(ref);
+    }
+    return Parameters.name(ref)
+        .flatMap(name -> travel.project(name, moment.get()))
+        .orElseThrow(
+            () -> ApiException.notFound("project_not_found", "There was no such project then"));
   }
 
   private ProjectRow find(String ref) {

@@ -7,13 +7,16 @@ import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
+import dev.supaplane.query.api.HistoryQueries;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
 import dev.supaplane.query.api.ReadYourWrites;
 import dev.supaplane.query.api.TelemetryQueries;
 import dev.supaplane.query.projection.Projection;
+import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
+import dev.supaplane.query.view.Chronicle;
 import dev.supaplane.query.view.ReadModel;
 import java.time.Duration;
 import java.util.List;
@@ -107,10 +110,27 @@ public class QueryServiceConfiguration {
   }
 
   @Bean
+  TimeTravel timeTravel(@Qualifier("queryDb") JdbcClient db) {
+    return new TimeTravel(db);
+  }
+
+  @Bean
   ProjectQueries projectQueries(
-      ReadModel model, @Qualifier("queryBlocking") Scheduler blocking, Environment environment) {
-    return new ProjectQueries(
-        model, blocking, environment.getProperty("supaplane.query.public-host", "127.0.0.1"));
+      ReadModel model,
+      TimeTravel travel,
+      @Qualifier("queryBlocking") Scheduler blocking,
+      Environment environment) {
+    return new ProjectQueries(model, travel, blocking, publicHost(environment));
+  }
+
+  @Bean
+  HistoryQueries historyQueries(
+      @Qualifier("queryDb") JdbcClient db,
+      ReadModel model,
+      TimeTravel travel,
+      @Qualifier("queryBlocking") Scheduler blocking,
+      Environment environment) {
+    return new HistoryQueries(new Chronicle(db), model, travel, blocking, publicHost(environment));
   }
 
   @Bean
@@ -126,6 +146,10 @@ public class QueryServiceConfiguration {
   OperationQueries operationQueries(
       ReadModel model, @Qualifier("queryBlocking") Scheduler blocking) {
     return new OperationQueries(model, blocking);
+  }
+
+  private static String publicHost(Environment environment) {
+    return environment.getProperty("supaplane.query.public-host", "127.0.0.1");
   }
 
   @Bean

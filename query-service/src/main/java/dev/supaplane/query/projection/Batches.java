@@ -29,11 +29,13 @@ final class Batches {
   private final TransactionTemplate transactions;
   private final Projector projector;
   private final Positions positions;
+  private final History history;
 
   Batches(JdbcClient db, TransactionTemplate transactions) {
     this.transactions = transactions;
     this.projector = new Projector(db);
     this.positions = new Positions(db);
+    this.history = new History(db);
   }
 
   /** The offset to read next, 0 for a partition of a topic that was not read yet. */
@@ -97,15 +99,18 @@ final class Batches {
       ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
     switch (Incoming.of(record)) {
       case Unknown unknown -> positions.park(record, topicId(record, topicIds), unknown);
-      case Understood understood -> project(understood);
+      case Understood understood -> {
+        history.keep(record, understood);
+        project(understood);
+      }
     }
   }
 
   private void project(Understood understood) {
     switch (understood.event()) {
-      case OrganizationEvent e -> projector.organization(e, understood.sequence());
-      case ProjectEvent e -> projector.project(e, understood.sequence());
-      case StepFinished e -> projector.step(e, understood.eventId());
+      case OrganizationEvent e -> projector.organization(e, understood.envelope().sequence());
+      case ProjectEvent e -> projector.project(e, understood.envelope().sequence());
+      case StepFinished e -> projector.step(e, understood.envelope().id());
       default -> LOG.trace("outcomes other than steps become events, which are read as such");
     }
   }

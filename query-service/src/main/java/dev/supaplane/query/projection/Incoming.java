@@ -1,8 +1,11 @@
 package dev.supaplane.query.projection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
@@ -17,9 +20,10 @@ sealed interface Incoming {
   /**
    * An event or outcome.
    *
-   * @param sequence its place among its aggregate's events; -1 for an outcome
+   * @param envelope with its place among its aggregate's events; -1 for an outcome
+   * @param body as it came
    */
-  record Understood(Record event, String eventId, long sequence) implements Incoming {}
+  record Understood(Record event, EventEnvelope envelope, String body) implements Incoming {}
 
   /**
    * Something else.
@@ -46,7 +50,7 @@ sealed interface Incoming {
       Optional<Record> event = Optional.ofNullable(EventJson.read(record.value(), known.get()));
       return event.isEmpty()
           ? new Unknown(type, "the body is JSON's null")
-          : checked(record.topic(), event.get(), envelope.id(), envelope.sequence(), type);
+          : checked(record, event.get(), envelope);
     } catch (IllegalArgumentException | NullPointerException | JacksonException e) {
       return new Unknown(type, String.valueOf(e.getMessage()));
     }
@@ -54,18 +58,18 @@ sealed interface Incoming {
 
   /** Facts come by the topic of facts alone: what a worker says never changes a project here. */
   private static Incoming checked(
-      String topic, Record event, String eventId, long sequence, String type) {
+      ConsumerRecord<String, byte[]> record, Record event, EventEnvelope envelope) {
     var isFact = event instanceof ProjectEvent || event instanceof OrganizationEvent;
-    if (topic.equals(Topics.EVENTS)) {
+    if (record.topic().equals(Topics.EVENTS)) {
       if (!isFact) {
-        return new Unknown(type, "no event, but on the topic of events");
+        return new Unknown(envelope.type(), "no event, but on the topic of events");
       }
-      if (sequence < 0) {
-        return new Unknown(type, "an event without its sequence");
+      if (envelope.sequence() < 0) {
+        return new Unknown(envelope.type(), "an event without its sequence");
       }
     } else if (!(event instanceof ProvisioningOutcome)) {
-      return new Unknown(type, "no outcome, but on the topic of outcomes");
+      return new Unknown(envelope.type(), "no outcome, but on the topic of outcomes");
     }
-    return new Understood(event, eventId, sequence);
+    return new Understood(event, envelope, new String(record.value(), UTF_8));
   }
 }

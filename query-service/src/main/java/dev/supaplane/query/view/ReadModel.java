@@ -5,23 +5,16 @@ import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
-import dev.supaplane.events.wire.EventJson;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.type.TypeReference;
 
 /** Reads the rows. */
 public final class ReadModel {
-  private static final TypeReference<List<ServiceHealth>> SERVICES = new TypeReference<>() {};
-  private static final TypeReference<List<Drift>> DRIFTS = new TypeReference<>() {};
-
   private final JdbcClient db;
 
   /** A read model in the query side's database. */
@@ -72,7 +65,12 @@ public final class ReadModel {
       @Nullable String service,
       Instant startedAt,
       long durationMillis,
-      @Nullable Failure failure) {}
+      @Nullable Failure failure) {
+    /** When it ended, well or badly. */
+    public Instant endedAt() {
+      return startedAt.plusMillis(durationMillis);
+    }
+  }
 
   /**
    * Which projects are asked for.
@@ -84,7 +82,24 @@ public final class ReadModel {
       @Nullable String organization,
       @Nullable String name,
       int limit,
-      int offset) {}
+      int offset) {
+    /** The same choice among rows that come from elsewhere. */
+    public List<ProjectRow> of(List<ProjectRow> rows) {
+      return rows.stream()
+          .filter(
+              row -> status == null ? !row.status().equals("REMOVED") : row.status().equals(status))
+          .filter(row -> organization == null || row.organizationSlug().equals(organization))
+          .filter(
+              row ->
+                  name == null
+                      || row.name()
+                          .toLowerCase(Locale.ROOT)
+                          .contains(name.toLowerCase(Locale.ROOT)))
+          .skip(offset)
+          .limit(limit)
+          .toList();
+    }
+  }
 
   /** The version of an organization or project; empty for one that is not there. */
   public Optional<Long> version(String id) {
@@ -128,7 +143,7 @@ public final class ReadModel {
         .param("name", filter.name())
         .param("limit", filter.limit())
         .param("offset", filter.offset())
-        .query((row, _) -> project(row))
+        .query((row, _) -> Rows.project(row))
         .list();
   }
 
@@ -136,7 +151,7 @@ public final class ReadModel {
   public Optional<ProjectRow> project(String ref) {
     return db.sql("select * from project where ref = ?")
         .param(ref)
-        .query((row, _) -> project(row))
+        .query((row, _) -> Rows.project(row))
         .optional();
   }
 
@@ -156,7 +171,7 @@ public final class ReadModel {
         .param("kind", kind)
         .param("limit", limit)
         .param("offset", offset)
-        .query((row, _) -> operation(row))
+        .query((row, _) -> Rows.operation(row))
         .list();
   }
 
@@ -164,7 +179,7 @@ public final class ReadModel {
   public Optional<OperationRow> operation(UUID id) {
     return db.sql("select * from operation where id = ?")
         .param(id)
-        .query((row, _) -> operation(row))
+        .query((row, _) -> Rows.operation(row))
         .optional();
   }
 
@@ -179,68 +194,7 @@ public final class ReadModel {
             """)
         .param("ref", ref)
         .param("operation", operation)
-        .query((row, _) -> step(row))
+        .query((row, _) -> Rows.step(row))
         .list();
-  }
-
-  private static ProjectRow project(ResultSet row) throws SQLException {
-    var services = row.getString("services");
-    var drifts = row.getString("drifts");
-    return new ProjectRow(
-        row.getString("ref"),
-        row.getString("name"),
-        row.getString("organization_slug"),
-        row.getString("region"),
-        row.getString("status"),
-        row.getLong("generation"),
-        row.getLong("version"),
-        EventJson.mapper().readValue(row.getString("spec"), StackSpec.class),
-        EventJson.mapper().readValue(row.getString("placement"), Placement.class),
-        row.getString("postgres_version"),
-        services == null ? List.of() : EventJson.mapper().readValue(services, SERVICES),
-        drifts == null ? List.of() : EventJson.mapper().readValue(drifts, DRIFTS),
-        row.getObject("operation_id", UUID.class),
-        failure(row),
-        instantOrNull(row, "purge_at"),
-        instant(row, "created_at"),
-        instant(row, "updated_at"));
-  }
-
-  private static OperationRow operation(ResultSet row) throws SQLException {
-    return new OperationRow(
-        row.getObject("id", UUID.class),
-        row.getString("ref"),
-        row.getString("kind"),
-        row.getString("state"),
-        row.getLong("generation"),
-        instant(row, "started_at"),
-        instant(row, "deadline"),
-        instantOrNull(row, "ended_at"),
-        failure(row));
-  }
-
-  private static StepRow step(ResultSet row) throws SQLException {
-    return new StepRow(
-        row.getObject("operation_id", UUID.class),
-        row.getLong("generation"),
-        row.getString("step"),
-        row.getString("service"),
-        instant(row, "started_at"),
-        row.getLong("duration_ms"),
-        failure(row));
-  }
-
-  private static @Nullable Failure failure(ResultSet row) throws SQLException {
-    var failure = row.getString("failure");
-    return failure == null ? null : EventJson.mapper().readValue(failure, Failure.class);
-  }
-
-  private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-    var time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

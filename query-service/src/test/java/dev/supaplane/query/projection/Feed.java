@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Sends what a projection reads. */
 final class Feed implements AutoCloseable {
@@ -72,6 +73,23 @@ final class Feed implements AutoCloseable {
 
   void send(String topic, ProjectRef ref, Record event, long sequence) {
     raw(topic, ref, EventTypes.nameOf(event), sequence, EventJson.write(event));
+  }
+
+  /** An event of which is told when it happened, and what it follows from. */
+  String send(
+      String topic,
+      ProjectRef ref,
+      Record event,
+      long sequence,
+      Instant at,
+      @Nullable String cause,
+      String actor) {
+    var id = UUID.randomUUID().toString();
+    var type = EventTypes.nameOf(event);
+    var envelope =
+        new EventEnvelope(id, type, "/test", ref.value(), at, sequence, "chain", cause, actor);
+    put(KafkaEnvelopes.record(topic, envelope, EventJson.write(event)));
+    return id;
   }
 
   void raw(String topic, ProjectRef ref, String type, long sequence, byte[] value) {

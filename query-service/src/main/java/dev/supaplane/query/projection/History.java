@@ -1,0 +1,42 @@
+package dev.supaplane.query.projection;
+
+import dev.supaplane.query.projection.Incoming.Understood;
+import java.sql.Types;
+import java.time.ZoneOffset;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Keeps what was told, whole; what was delivered twice is kept once. */
+final class History {
+  private final JdbcClient db;
+
+  History(JdbcClient db) {
+    this.db = db;
+  }
+
+  void keep(ConsumerRecord<String, byte[]> record, Understood told) {
+    var envelope = told.envelope();
+    db.sql(
+            """
+            insert into history (event_id, subject, type, source, sequence, at, actor,
+              correlation_id, causation_id, body, topic, kafka_partition, kafka_offset)
+            values (:id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
+              :causation, :body, :topic, :partition, :offset)
+            on conflict do nothing
+            """)
+        .param("id", envelope.id())
+        .param("subject", envelope.subject())
+        .param("type", envelope.type())
+        .param("source", envelope.source())
+        .param("sequence", envelope.sequence() < 0 ? null : envelope.sequence(), Types.BIGINT)
+        .param("at", envelope.time().atOffset(ZoneOffset.UTC))
+        .param("actor", envelope.actor(), Types.VARCHAR)
+        .param("correlation", envelope.correlationId(), Types.VARCHAR)
+        .param("causation", envelope.causationId(), Types.VARCHAR)
+        .param("body", told.body())
+        .param("topic", record.topic())
+        .param("partition", record.partition())
+        .param("offset", record.offset())
+        .update();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.supaplane.query.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.supaplane.embedded.EmbeddedKafka;
+import dev.supaplane.embedded.EmbeddedPostgreSql;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.query.app.QueryServiceApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How it was, and why: over HTTP, from a real Kafka and a real PostgreSQL (E5, X4). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PastTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final int EVENTS = 80;
+  private static final int INSTANTS = 1_000;
+
+  @TempDir static Path directory;
+  private EmbeddedPostgreSql postgres;
+  private EmbeddedKafka kafka;
+  private ConfigurableApplicationContext service;
+  private WebTestClient client;
+  private Feed feed;
+
+  @BeforeAll
+  void start() throws IOException {
+    postgres = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
+    postgres.createDatabase("query");
+    kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+    Files.writeString(directory.resolve("superuser-token"), TOKEN);
+    Files.writeString(directory.resolve("worker-token"), "worker-token-".repeat(4));
+    service =
+        new SpringApplication(QueryServiceApplication.class)
+            .run(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.main.banner-mode=off",
+                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
+                "--supaplane.query.datasource.url=" + postgres.url("query"),
+                "--supaplane.query.datasource.username=" + postgres.username(),
+                "--supaplane.query.datasource.password=" + postgres.password(),
+                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
+                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
+    client =
+        WebTestClient.bindToServer()
+            .baseUrl(
+                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
+            .responseTimeout(PATIENCE)
+            .defaultHeaders(headers -> headers.setBearerAuth(TOKEN))
+            .build();
+    feed = new Feed(kafka.bootstrap());
+  }
+
+  @AfterAll
+  void stop() {
+    feed.close();
+    service.close();
+    kafka.close();
+    postgres.close();
+  }
+
+  @Test
+  void atAnyInstantAProjectIsWhatTheLastEventBeforeItLeft() {
+    var random = new Random(20260102);
+    var ref = Feed.ref();
+    var life = new RandomLife(random, ref, START);
+    var instants = new ArrayList<Instant>();
+    var live = new ArrayList<JsonNode>();
+    for (var sequence = 0; sequence < EVENTS; sequence++) {
+      var event = sequence == 0 ? life.first() : life.next();
+      var at = sequence == 0 ? START : event.at();
+      feed.send(Topics.EVENTS, ref, (Record) event, sequence, at, null, "superuser");
+      awaitPosition(ref, sequence);
+      instants.add(at);
+      live.add(get("/v1/projects/" + ref));
+    }
+    var span = Duration.between(START, instants.getLast()).toMillis();
+    for (var round = 0; round < INSTANTS; round++) {
+      // Some of them exactly when something happened.
+      var then =
+          round % 5 == 0
+              ? instants.get(random.nextInt(EVENTS))
+              : START.plusMillis((long) (random.nextDouble() * (span + 2_000)) - 1_000);
+      var last = lastUpTo(instants, then);
+      var path = "/v1/projects/" + ref + "?at=" + then;
+      if (last < 0) {
+        assertThat(status(path)).isEqualTo(404);
+      } else {
+        assertThat(get(path)).as("at %s", then).isEqualTo(live.get(last));
+      }
+    }
+    for (var position = 0; position < EVENTS; position++) {
+      assertThat(get("/v1/projects/" + ref + "?position=" + position))
+          .isEqualTo(live.get(position));
+    }
+    var middle = instants.get(EVENTS / 2);
+    assertThat(get("/v1/projects?at=" + middle + "&name=demo"))
+        .allMatch(project -> !project.path("status").asString().equals("REMOVED"));
+    var difference =
+        get("/api/projects/" + ref + "/diff?from=" + START.minusSeconds(1) + "&to=" + START);
+    assertThat(difference.path("differences").get(0).path("path").asString()).isEmpty();
+    assertThat(difference.path("differences").get(0).path("before").isNull()).isTrue();
+    assertThat(get("/api/projects/" + ref + "/diff?from=" + middle + "&to=" + middle))
+        .isEqualTo(JSON.readTree("{\"project\":\"" + ref + "\",\"differences\":[]}"));
+  }
+
+  @Test
+  void theHistoryTellsWhatFollowsFromWhatAndHowLongItTook() {
+    var ref = Feed.ref();
+    var created = Feed.operation(OperationKind.CREATE, 1);
+    feed.send(Topics.EVENTS, ref, Feed.created(ref, created), 0, START, null, "superuser");
+    var begun = START.plusSeconds(10);
+    var pause =
+        new Operation(
+            UUID.randomUUID(), OperationKind.PAUSE, 2, begun, begun.plus(Duration.ofMinutes(15)));
+    feed.send(
+        Topics.EVENTS,
+        ref,
+        new ProjectPauseRequested(ref, pause, begun),
+        1,
+        begun,
+        "the-command",
+        "superuser");
+    var step =
+        new StepFinished(
+            ref,
+            pause.id(),
+            2,
+            "local",
+            "stop db",
+            "db",
+            begun.plusMillis(50),
+            700,
+            null,
+            begun.plusMillis(750));
+    feed.send(Topics.OUTCOMES, ref, step, -1, step.at(), null, "worker:local");
+    var stopped = new StackStopped(ref, pause.id(), 2, "local", begun.plusMillis(800));
+    var outcome = feed.send(Topics.OUTCOMES, ref, stopped, -1, stopped.at(), null, "worker:local");
+    var paused = new ProjectPaused(ref, pause.id(), 2, begun.plusMillis(830));
+    feed.send(Topics.EVENTS, ref, paused, 2, paused.at(), outcome, "worker:local");
+    awaitPosition(ref, 2);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("/api/projects/" + ref + "/history").path("entries").size() == 5);
+    var entries = get("/api/projects/" + ref + "/history").path("entries");
+    assertThat(entries.valueStream().map(e -> e.path("type").asString()))
+        .containsExactly(
+            "dev.supaplane.project.created.v1",
+            "dev.supaplane.project.pause-requested.v1",
+            "dev.supaplane.provisioning.step-finished.v1",
+            "dev.supaplane.provisioning.stack-stopped.v1",
+            "dev.supaplane.project.paused.v1");
+    assertThat(entries.get(1).path("causation_id").asString()).isEqualTo("the-command");
+    assertThat(entries.get(1).path("actor").asString()).isEqualTo("superuser");
+    assertThat(entries.get(2).path("took_ms").asLong()).isEqualTo(700);
+    var end = entries.get(4);
+    assertThat(end.path("operation_id").asString()).isEqualTo(pause.id().toString());
+    assertThat(end.path("causation_id").asString()).isEqualTo(outcome);
+    assertThat(end.path("after_cause_ms").asLong()).isEqualTo(30);
+    assertThat(end.path("took_ms").asLong()).isEqualTo(830);
+  }
+
+  @Test
+  void whatCannotBeAskedIsRefusedWithWhatCan() {
+    var ref = Feed.ref();
+    feed.send(
+        Topics.EVENTS,
+        ref,
+        Feed.created(ref, Feed.operation(OperationKind.CREATE, 1)),
+        0,
+        START,
+        null,
+        "superuser");
+    awaitPosition(ref, 0);
+    for (var query :
+        List.of(
+            "at=yesterday", "at=", "position=-1", "position=x", "at=" + START + "&position=1")) {
+      assertThat(status("/v1/projects/" + ref + "?" + query)).as(query).isEqualTo(400);
+    }
+    assertThat(status("/v1/projects?at=1")).isEqualTo(400);
+    assertThat(status("/api/projects/" + ref + "/diff")).isEqualTo(400);
+    assertThat(status("/api/projects/" + ref + "/diff?from=1")).isEqualTo(400);
+    assertThat(status("/api/projects/" + "z".repeat(20) + "/diff?from=" + START)).isEqualTo(404);
+    assertThat(status("/api/projects/" + "z".repeat(20) + "/history")).isEqualTo(404);
+    assertThat(status("/api/projects/" + ref + "/history?limit=0")).isEqualTo(400);
+  }
+
+  private static int lastUpTo(List<Instant> instants, Instant then) {
+    var last = -1;
+    for (var index = 0; index < instants.size() && !instants.get(index).isAfter(then); index++) {
+      last = index;
+    }
+    return last;
+  }
+
+  private void awaitPosition(ProjectRef ref, long sequence) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                status("/v1/projects/" + ref + "?position=" + sequence) == 200
+                    && entries(ref) > sequence);
+  }
+
+  private int entries(ProjectRef ref) {
+    return get("/api/projects/" + ref + "/history").path("entries").size();
+  }
+
+  private int status(String path) {
+    var answer = client.get().uri(path).exchange().expectBody().returnResult();
+    return answer.getStatus().value();
+  }
+
+  private JsonNode get(String path) {
+    var body = client.get().uri(path).exchange().expectStatus().isOk().expectBody().returnResult();
+    return JSON.readTree(body.getResponseBody());
+  }
+}
