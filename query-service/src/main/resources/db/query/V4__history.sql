@@ -18,5 +18,12 @@ create table history (
 create index history_of_subject on history (subject, at);
 create index history_of_facts on history (subject, sequence) where sequence is not null;
 
--- The topics hold the past: it is read again, and what is in the rows already changes nothing.
+-- What was put aside can be named, to be looked at, tried again or thrown away.
+alter table projection_parked add column id bigint generated always as identity unique;
+
+-- The topics hold the past, and the rows follow from it alone: it is read again from its beginning.
+delete from step;
+delete from operation;
+delete from project;
+delete from organization;
 delete from projection_position;

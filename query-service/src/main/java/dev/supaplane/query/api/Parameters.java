@@ -54,6 +54,15 @@ final class Parameters {
     return NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
   }
 
+  /** A number out of a path. */
+  static long id(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw ApiException.badRequest("invalid_id", "id is a number");
+    }
+  }
+
   static UUID uuid(String name, String text) {
     try {
       return UUID.fromString(text);

@@ -7,12 +7,14 @@ import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
+import dev.supaplane.query.api.DeadLetterRoutes;
 import dev.supaplane.query.api.HistoryQueries;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
 import dev.supaplane.query.api.ReadYourWrites;
 import dev.supaplane.query.api.TelemetryQueries;
+import dev.supaplane.query.projection.DeadLetters;
 import dev.supaplane.query.projection.Projection;
 import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
@@ -86,10 +88,24 @@ public class QueryServiceConfiguration {
       Environment environment,
       @Qualifier("queryDb") JdbcClient db,
       @Qualifier("queryTransactions") TransactionTemplate transactions,
+      DeadLetters letters,
       Versions versions) {
     var bootstrap = environment.getRequiredProperty("supaplane.kafka.bootstrap");
     KafkaTopics.ensure(bootstrap, List.of(Topics.EVENTS, Topics.OUTCOMES), KAFKA_DEADLINE);
-    return new Projection(bootstrap, db, transactions, versions);
+    return new Projection(bootstrap, db, transactions, letters, versions);
+  }
+
+  @Bean
+  DeadLetters deadLetters(
+      @Qualifier("queryDb") JdbcClient db,
+      @Qualifier("queryTransactions") TransactionTemplate transactions) {
+    return new DeadLetters(db, transactions);
+  }
+
+  @Bean
+  DeadLetterRoutes deadLetterRoutes(
+      DeadLetters letters, @Qualifier("queryBlocking") Scheduler blocking) {
+    return new DeadLetterRoutes(letters, blocking);
   }
 
   @Bean

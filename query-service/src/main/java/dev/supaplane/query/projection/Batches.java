@@ -99,14 +99,20 @@ final class Batches {
       ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
     switch (Incoming.of(record)) {
       case Unknown unknown -> positions.park(record, topicId(record, topicIds), unknown);
-      case Understood understood -> {
-        history.keep(record, understood);
-        project(understood);
-      }
+      case Understood understood -> project(record, understood);
     }
   }
 
-  private void project(Understood understood) {
+  /** Puts a record into the rows, in a transaction of the caller's. */
+  void project(ConsumerRecord<String, byte[]> record, Understood understood) {
+    var isNew = history.keep(record, understood);
+    if (isNew
+        && understood.event() instanceof ProjectEvent e
+        && history.hasLater(understood.envelope())) {
+      // It was put aside until now, and what came after it was counted without it.
+      projector.refold(e.ref().value());
+      return;
+    }
     switch (understood.event()) {
       case OrganizationEvent e -> projector.organization(e, understood.envelope().sequence());
       case ProjectEvent e -> projector.project(e, understood.envelope().sequence());

@@ -1,5 +1,6 @@
 package dev.supaplane.query.projection;
 
+import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.query.projection.Incoming.Understood;
 import java.sql.Types;
 import java.time.ZoneOffset;
@@ -14,29 +15,39 @@ final class History {
     this.db = db;
   }
 
-  void keep(ConsumerRecord<String, byte[]> record, Understood told) {
+  /** Keeps a record; answers whether it was not there yet. */
+  boolean keep(ConsumerRecord<String, byte[]> record, Understood told) {
     var envelope = told.envelope();
-    db.sql(
-            """
+    return db.sql(
+                """
             insert into history (event_id, subject, type, source, sequence, at, actor,
               correlation_id, causation_id, body, topic, kafka_partition, kafka_offset)
             values (:id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
               :causation, :body, :topic, :partition, :offset)
             on conflict do nothing
             """)
-        .param("id", envelope.id())
-        .param("subject", envelope.subject())
-        .param("type", envelope.type())
-        .param("source", envelope.source())
-        .param("sequence", envelope.sequence() < 0 ? null : envelope.sequence(), Types.BIGINT)
-        .param("at", envelope.time().atOffset(ZoneOffset.UTC))
-        .param("actor", envelope.actor(), Types.VARCHAR)
-        .param("correlation", envelope.correlationId(), Types.VARCHAR)
-        .param("causation", envelope.causationId(), Types.VARCHAR)
-        .param("body", told.body())
-        .param("topic", record.topic())
-        .param("partition", record.partition())
-        .param("offset", record.offset())
-        .update();
+            .param("id", envelope.id())
+            .param("subject", envelope.subject())
+            .param("type", envelope.type())
+            .param("source", envelope.source())
+            .param("sequence", envelope.sequence() < 0 ? null : envelope.sequence(), Types.BIGINT)
+            .param("at", envelope.time().atOffset(ZoneOffset.UTC))
+            .param("actor", envelope.actor(), Types.VARCHAR)
+            .param("correlation", envelope.correlationId(), Types.VARCHAR)
+            .param("causation", envelope.causationId(), Types.VARCHAR)
+            .param("body", told.body())
+            .param("topic", record.topic())
+            .param("partition", record.partition())
+            .param("offset", record.offset())
+            .update()
+        == 1;
+  }
+
+  /** Whether a later fact of the same subject is there already. */
+  boolean hasLater(EventEnvelope envelope) {
+    return db.sql("select exists (select 1 from history where subject = ? and sequence > ?)")
+        .params(envelope.subject(), envelope.sequence())
+        .query(Boolean.class)
+        .single();
   }
 }

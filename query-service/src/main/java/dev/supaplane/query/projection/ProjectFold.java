@@ -80,16 +80,13 @@ public final class ProjectFold {
   }
 
   /** The project after all of these; empty when none of them creates it. */
-  public static Optional<ProjectRow> of(Iterable<Sequenced> events) {
+  static Optional<ProjectRow> of(Iterable<Facts.Fact> facts) {
     var row = Optional.<ProjectRow>empty();
-    for (var next : events) {
+    for (var next : facts) {
       row = after(row, next.event(), next.sequence()).map(Change::project).or(keep(row));
     }
     return row;
   }
-
-  /** An event and its place among those of its project. */
-  public record Sequenced(long sequence, ProjectEvent event) {}
 
   private static Supplier<Optional<ProjectRow>> keep(Optional<ProjectRow> row) {
     return () -> row;

@@ -37,6 +37,7 @@ public final class Projection implements SmartLifecycle {
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final String bootstrap;
+  private final DeadLetters letters;
   private final Versions versions;
   private final Batches batches;
   private volatile boolean running;
@@ -45,8 +46,13 @@ public final class Projection implements SmartLifecycle {
 
   /** A projection into the query side's database. */
   public Projection(
-      String bootstrap, JdbcClient db, TransactionTemplate transactions, Versions versions) {
+      String bootstrap,
+      JdbcClient db,
+      TransactionTemplate transactions,
+      DeadLetters letters,
+      Versions versions) {
     this.bootstrap = bootstrap;
+    this.letters = letters;
     this.versions = versions;
     this.batches = new Batches(db, transactions);
   }
@@ -118,6 +124,7 @@ public final class Projection implements SmartLifecycle {
   }
 
   private void consume() throws ExecutionException, InterruptedException {
+    letters.retryWhatIsKnownNow();
     var sources = sources();
     try (var consumer = consumer()) {
       var partitions = List.copyOf(sources.keySet());

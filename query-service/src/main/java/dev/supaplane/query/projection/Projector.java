@@ -7,11 +7,14 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.query.projection.ProjectFold.Change;
 import dev.supaplane.query.projection.ProjectFold.OperationChange;
+import dev.supaplane.query.view.ReadModel.ProjectRow;
 import dev.supaplane.query.view.Rows;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,6 +49,23 @@ final class Projector {
             .query((row, _) -> Rows.project(row))
             .optional();
     ProjectFold.after(before, event, sequence).ifPresent(this::write);
+  }
+
+  /** Writes a project anew from everything that is kept of it. */
+  void refold(String ref) {
+    db.sql("select 1 from project where ref = ? for update").param(ref).query().listOfRows();
+    db.sql("delete from operation where ref = ?").param(ref).update();
+    db.sql("delete from project where ref = ?").param(ref).update();
+    var row = Optional.<ProjectRow>empty();
+    for (var next : Facts.of(db, ref)) {
+      var change = ProjectFold.after(row, next.event(), next.sequence());
+      change.ifPresent(this::write);
+      row = change.map(Change::project).or(keep(row));
+    }
+  }
+
+  private static Supplier<Optional<ProjectRow>> keep(Optional<ProjectRow> row) {
+    return () -> row;
   }
 
   void step(StepFinished step, String eventId) {

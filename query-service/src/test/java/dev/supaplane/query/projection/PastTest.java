@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
+import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
@@ -30,6 +36,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +49,7 @@ class PastTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final String FUTURE = "dev.supaplane.project.health-changed.v9";
   private static final int EVENTS = 80;
   private static final int INSTANTS = 1_000;
 
@@ -190,6 +199,104 @@ class PastTest {
   }
 
   @Test
+  void anEventOfAFutureVersionIsPutAsideAndTakenInAtItsPlaceAfterTheUpgrade() {
+    var ref = withAnEventThatNobodyKnows();
+    var letter = letterOf(ref);
+    var path = "/api/dead-letters/projection/" + letter.path("id").asLong();
+    assertThat(letter.path("cause").asString()).contains("does not know");
+    assertThat(get(path).path("body").asString()).contains("no answer");
+    assertThat(status(HttpMethod.POST, path + "/retry")).isEqualTo(409);
+    assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("ACTIVE_HEALTHY");
+    upgrade(ref);
+    assertThat(status(HttpMethod.POST, path + "/retry")).isEqualTo(200);
+    assertTakenIn(ref);
+    assertThat(status(path)).isEqualTo(404);
+    assertThat(status(HttpMethod.POST, path + "/retry")).isEqualTo(404);
+  }
+
+  @Test
+  void whatANewerProgramKnowsIsTakenInWhenItStarts() {
+    var ref = withAnEventThatNobodyKnows();
+    var projection = service.getBean(Projection.class);
+    projection.stop();
+    upgrade(ref);
+    projection.start();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> get("/v1/projects/" + ref).path("status").asString().equals("ACTIVE_UNHEALTHY"));
+    assertTakenIn(ref);
+  }
+
+  @Test
+  void aDeadLetterIsThrownAway() {
+    var ref = withAnEventThatNobodyKnows();
+    var path = "/api/dead-letters/projection/" + letterOf(ref).path("id").asLong();
+    assertThat(status(HttpMethod.DELETE, path)).isEqualTo(204);
+    assertThat(status(HttpMethod.DELETE, path)).isEqualTo(404);
+    assertThat(status(HttpMethod.DELETE, "/api/dead-letters/projection/x")).isEqualTo(400);
+  }
+
+  /** A project of whose five events the third is of a type that this version does not know. */
+  private ProjectRef withAnEventThatNobodyKnows() {
+    var ref = Feed.ref();
+    var created = Feed.operation(OperationKind.CREATE, 1);
+    var well = List.of(ServiceHealth.healthy("db"));
+    var sick = List.of(ServiceHealth.unhealthy("db", "no answer"));
+    feed.send(Topics.EVENTS, ref, Feed.created(ref, created), 0);
+    feed.send(
+        Topics.EVENTS, ref, new ProjectProvisioned(ref, created.id(), 1, "17.6", well, START), 1);
+    feed.raw(
+        Topics.EVENTS,
+        ref,
+        FUTURE,
+        2,
+        EventJson.write(new ProjectHealthChanged(ref, 1, false, sick, START)));
+    feed.send(
+        Topics.EVENTS,
+        ref,
+        new ProjectDriftDetected(ref, 1, List.of(new Drift("db", Drift.Kind.CHANGED, "x")), START),
+        3);
+    await().atMost(PATIENCE).until(() -> status("/v1/projects/" + ref) == 200 && drifts(ref) == 1);
+    return ref;
+  }
+
+  private void assertTakenIn(ProjectRef ref) {
+    var project = get("/v1/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("ACTIVE_UNHEALTHY");
+    assertThat(drifts(ref)).isEqualTo(1);
+    assertThat(get("/v1/projects/" + ref + "?position=3")).isEqualTo(project);
+    assertThat(get("/api/operations?project=" + ref).path("operations").size()).isEqualTo(1);
+  }
+
+  private int drifts(ProjectRef ref) {
+    return get("/v1/projects/" + ref).path("drifts").size();
+  }
+
+  private JsonNode letterOf(ProjectRef ref) {
+    return get("/api/dead-letters/projection")
+        .path("dead_letters")
+        .valueStream()
+        .filter(letter -> letter.path("key").asString().equals(ref.value()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What a newer program changes: the type is one that it knows. */
+  private void upgrade(ProjectRef ref) {
+    service
+        .getBean("queryDb", JdbcClient.class)
+        .sql(
+            """
+            update projection_parked
+            set type = replace(type, 'v9', 'v1'), headers = replace(headers, 'v9', 'v1')
+            where record_key = ?
+            """)
+        .param(ref.value())
+        .update();
+  }
+
+  @Test
   void whatCannotBeAskedIsRefusedWithWhatCan() {
     var ref = Feed.ref();
     feed.send(
@@ -237,7 +344,11 @@ class PastTest {
   }
 
   private int status(String path) {
-    var answer = client.get().uri(path).exchange().expectBody().returnResult();
+    return status(HttpMethod.GET, path);
+  }
+
+  private int status(HttpMethod method, String path) {
+    var answer = client.method(method).uri(path).exchange().expectBody().returnResult();
     return answer.getStatus().value();
   }
 

@@ -82,7 +82,9 @@ class ProjectionTest {
 
   @BeforeEach
   void startProjection() {
-    projection = new Projection(kafka.bootstrap(), db, transactions, new Versions());
+    projection =
+        new Projection(
+            kafka.bootstrap(), db, transactions, new DeadLetters(db, transactions), new Versions());
     projection.start();
   }
 

@@ -1,0 +1,72 @@
+package dev.supaplane.query.projection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The facts of projects as they are kept, in their order. */
+final class Facts {
+  private Facts() {}
+
+  /** An event, its place among those of its project, and when it happened. */
+  record Fact(long sequence, Instant at, ProjectEvent event) {}
+
+  /** Those of one project. */
+  static List<Fact> of(JdbcClient db, String ref) {
+    return db
+        .sql(
+            """
+            select type, sequence, at, body from history
+            where subject = ? and sequence is not null order by sequence
+            """)
+        .param(ref)
+        .query((row, _) -> fact(row))
+        .list()
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Those of every project that happened up to an instant, project by project. */
+  static Collection<List<Fact>> upTo(JdbcClient db, Instant at) {
+    var byProject = new LinkedHashMap<String, List<Fact>>();
+    db.sql(
+            """
+            select subject, type, sequence, at, body from history
+            where sequence is not null and at <= ? order by subject, sequence
+            """)
+        .param(at.atOffset(ZoneOffset.UTC))
+        .query(
+            row -> {
+              var subject = row.getString("subject");
+              fact(row)
+                  .ifPresent(
+                      fact -> byProject.computeIfAbsent(subject, _ -> new ArrayList<>()).add(fact));
+            });
+    return byProject.values();
+  }
+
+  /** Empty for a fact about something else than a project. */
+  private static Optional<Fact> fact(ResultSet row) throws SQLException {
+    var sequence = row.getLong("sequence");
+    var at = row.getObject("at", OffsetDateTime.class).toInstant();
+    var body = row.getString("body").getBytes(UTF_8);
+    return EventTypes.classOf(row.getString("type"))
+        .filter(ProjectEvent.class::isAssignableFrom)
+        .map(type -> EventJson.read(body, type.asSubclass(ProjectEvent.class)))
+        .map(event -> new Fact(sequence, at, event));
+  }
+}
