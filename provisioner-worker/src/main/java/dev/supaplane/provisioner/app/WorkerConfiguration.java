@@ -23,6 +23,7 @@ import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
 import dev.supaplane.provisioner.probe.NetworkProber;
 import dev.supaplane.provisioner.reconcile.ContainersDriver;
+import dev.supaplane.provisioner.reconcile.Foresight;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import dev.supaplane.provisioner.reconcile.StackDriver;
 import dev.supaplane.provisioner.reconcile.Timing;
@@ -139,7 +140,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Reconciler reconciler(
+  Workshop workshop(
       WorkerProperties properties,
       DesiredStore store,
       StackDriver driver,
@@ -155,16 +156,20 @@ public class WorkerConfiguration {
                 properties.publicHost(),
                 properties.serviceEnvironment(),
                 Installation.of(properties.data())));
-    return new Reconciler(
-        new Workshop(
-            properties.host(),
-            store,
-            driver,
-            new BuiltInTemplates(catalog, renderer),
-            secrets,
-            outcomes,
-            Timing.of(properties.sweepInterval(), properties.probeInterval()),
-            InstantSource.system()));
+    return new Workshop(
+        properties.host(),
+        store,
+        driver,
+        new BuiltInTemplates(catalog, renderer),
+        secrets,
+        outcomes,
+        Timing.of(properties.sweepInterval(), properties.probeInterval()),
+        InstantSource.system());
+  }
+
+  @Bean
+  Reconciler reconciler(Workshop workshop) {
+    return new Reconciler(workshop);
   }
 
   @Bean
@@ -192,9 +197,11 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  WorkerApi workerApi(WorkerProperties properties, DesiredStore store, DockerEngine engine) {
+  WorkerApi workerApi(
+      WorkerProperties properties, DesiredStore store, DockerEngine engine, Workshop workshop) {
     return WorkerApi.start(
-        properties, new WorkerRoutes(store, engine, engine, InstantSource.system()));
+        properties,
+        new WorkerRoutes(store, engine, engine, new Foresight(workshop), InstantSource.system()));
   }
 
   @Bean
