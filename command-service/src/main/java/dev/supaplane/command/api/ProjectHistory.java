@@ -1,8 +1,10 @@
 package dev.supaplane.command.api;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.kit.web.ApiException;
+import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 
 /** Reads back from the event store what a project was created as. */
@@ -25,6 +27,15 @@ public final class ProjectHistory {
       return created;
     }
     throw ApiException.notFound("project_not_found", "There is no project " + ref);
+  }
+
+  /** Everything that happened to a project; nothing for one that there never was. */
+  List<ProjectEvent> events(ProjectRef ref) {
+    return store
+        .readEvents(ref.value())
+        .asStream()
+        .map(event -> (ProjectEvent) event.getPayload())
+        .toList();
   }
 
   /**

@@ -56,13 +56,22 @@ record StoredProjectResources(
 
   @Override
   public Placement place(ProjectRef ref, String region) {
+    return leases.lease(ref, region, host(region));
+  }
+
+  @Override
+  public Placement wouldPlace(String region) {
+    return leases.free(region, host(region));
+  }
+
+  private String host(String region) {
     var host = hosts.get(region);
     if (host == null) {
       throw new Refused(
           Reason.INVALID,
           "There is no region of that name; regions here: " + String.join(", ", hosts.keySet()));
     }
-    return leases.lease(ref, region, host);
+    return host;
   }
 
   @Override
