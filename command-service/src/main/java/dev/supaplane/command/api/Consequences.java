@@ -1,43 +1,41 @@
 package dev.supaplane.command.api;
 
 import dev.supaplane.command.api.PlanAnswer.Thing;
+import dev.supaplane.command.project.Ledger;
 import dev.supaplane.command.vault.SecretFactory;
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
-import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.SecretGroup;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What events entail on this side: secrets, leases, and what comes later by itself.
- *
- * @param created things that come to be
- * @param changed things that become others
- * @param destroyed things that go when nothing is left on the host
- * @param newSecrets names of the secrets that would be made
- * @param losesData whether the project's data goes for good, whatever is on the host
- * @param warnings for people
+ * What events entail on this side, noted instead of kept: secrets, leases, and what comes later by
+ * itself.
  */
-record Consequences(
-    List<Thing> created,
-    List<Thing> changed,
-    List<Thing> destroyed,
-    Set<String> newSecrets,
-    boolean losesData,
-    List<String> warnings) {
+final class Consequences implements Ledger {
+  private final Placement placement;
+  private final List<Thing> created = new ArrayList<>();
+  private final List<Thing> changed = new ArrayList<>();
+  private final List<Thing> destroyed = new ArrayList<>();
+  private final Set<String> newSecrets = new TreeSet<>();
+  private final List<String> warnings = new ArrayList<>();
+  private boolean losesData;
+
+  private Consequences(Placement placement) {
+    this.placement = placement;
+  }
 
   /**
    * The consequences of a decision.
@@ -45,63 +43,77 @@ record Consequences(
    * @param placement where the project is, or would be
    */
   static Consequences of(List<ProjectEvent> events, Placement placement) {
-    var all =
-        new Consequences(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new TreeSet<>(),
-            false,
-            new ArrayList<>());
-    var loses = false;
+    var all = new Consequences(placement);
     for (var event : events) {
-      if (event instanceof OperationBegun begun) {
-        all.add(begun, placement);
-      }
-      loses |= event instanceof ProjectDeletionRequested || clears(event);
+      Ledger.follow(event, all);
+      all.foretell(event);
     }
-    return new Consequences(
-        all.created, all.changed, all.destroyed, all.newSecrets, loses, all.warnings);
+    return all;
   }
 
-  private void add(OperationBegun event, Placement placement) {
-    switch (event) {
-      case ProjectCreated e -> {
-        newSecrets.addAll(SecretFactory.make(e.ref(), e.at()).keySet());
-        newSecrets.forEach(
-            name -> created.add(Thing.of("secret", name, "make", "from a random source")));
-        placed(placement, "lease", "the lowest that is free now; it is not reserved", created);
-        warnings.add(
-            "The ref, the names that hold it, the ports and the subnet are examples: the creation"
-                + " draws its own");
-      }
-      case ProjectRotationRequested e -> {
-        newSecrets.addAll(SecretFactory.names(e.secrets()));
-        newSecrets.forEach(
-            name -> changed.add(Thing.of("secret", name, "make", "the old value is gone")));
-      }
-      case ProjectDeletionRequested _ -> {
-        destroyed.add(
-            Thing.of("secret", "all", "destroy", "with the project's data key, at the end"));
-        placed(placement, "release", "once nothing is left on the host", destroyed);
-      }
-      case ProjectRetireRequested e ->
-          warnings.add(
-              "At "
-                  + e.purgeAt()
-                  + " everything of the project is destroyed, its data and secrets too, unless it"
-                  + " is restored before");
-      case ProjectRetryRequested _ ->
-          warnings.add("Whatever an earlier try left on the host is removed first");
-      case ProjectPauseRequested _,
-          ProjectResumeRequested _,
-          ProjectRestartRequested _,
-          ProjectUpdateRequested _ -> {}
+  /** What is not kept with the event, and follows from it later or elsewhere. */
+  private void foretell(ProjectEvent event) {
+    if (event instanceof ProjectCreated) {
+      leases("lease", "the lowest that is free now; it is not reserved", created);
+      warnings.add(
+          "The ref, the names that hold it, the ports and the subnet are examples: the creation"
+              + " draws its own");
+    } else if (event instanceof ProjectDeletionRequested) {
+      losesData = true;
+      giveBack(event.ref());
+    } else if (event instanceof ProjectRetryRequested) {
+      warnings.add("Whatever an earlier try left on the host is removed first");
+    } else if (event instanceof ProjectOperationCancelled cancelled) {
+      losesData |=
+          switch (cancelled.kind()) {
+            // A creation that is taken back leaves nothing.
+            case CREATE, RETRY -> true;
+            case PAUSE, RESUME, RESTART, UPDATE, ROTATE, RETIRE, DELETE -> false;
+          };
     }
   }
 
-  private static void placed(
-      Placement placement, String action, String reason, List<Thing> things) {
+  @Override
+  public void open(ProjectRef ref, Operation operation) {
+    // The answer names the operation.
+  }
+
+  @Override
+  public void makeSecrets(ProjectRef ref, Instant at) {
+    secrets(SecretFactory.make(ref, at).keySet(), "from a random source", created);
+  }
+
+  @Override
+  public void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups) {
+    secrets(SecretFactory.names(groups), "the old value is gone", changed);
+  }
+
+  @Override
+  public void purgeAt(ProjectRef ref, Instant at) {
+    warnings.add(
+        "At "
+            + at
+            + " everything of the project is destroyed, its data and secrets too, unless it is"
+            + " restored before");
+  }
+
+  @Override
+  public void close(ProjectRef ref) {
+    // The answer tells what is under way then.
+  }
+
+  @Override
+  public void giveBack(ProjectRef ref) {
+    destroyed.add(Thing.of("secret", "all", "destroy", "with the project's data key, at the end"));
+    leases("release", "once nothing is left on the host", destroyed);
+  }
+
+  private void secrets(Collection<String> names, String reason, List<Thing> things) {
+    newSecrets.addAll(names);
+    names.forEach(name -> things.add(Thing.of("secret", name, "make", reason)));
+  }
+
+  private void leases(String action, String reason, List<Thing> things) {
     things.add(Thing.of("subnet", placement.subnet(), action, reason));
     placement
         .ports()
@@ -115,12 +127,33 @@ record Consequences(
                         purpose.name().toLowerCase(Locale.ROOT) + "; " + reason)));
   }
 
-  /** A creation that is taken back leaves nothing. */
-  private static boolean clears(ProjectEvent event) {
-    return event instanceof ProjectOperationCancelled cancelled
-        && switch (cancelled.kind()) {
-          case CREATE, RETRY -> true;
-          case PAUSE, RESUME, RESTART, UPDATE, ROTATE, RETIRE, DELETE -> false;
-        };
+  /** Things that come to be. */
+  List<Thing> created() {
+    return created;
+  }
+
+  /** Things that become others. */
+  List<Thing> changed() {
+    return changed;
+  }
+
+  /** Things that go when nothing is left on the host. */
+  List<Thing> destroyed() {
+    return destroyed;
+  }
+
+  /** Names of the secrets that would be made. */
+  Set<String> newSecrets() {
+    return newSecrets;
+  }
+
+  /** Whether the project's data goes for good, whatever is on the host. */
+  boolean losesData() {
+    return losesData;
+  }
+
+  /** For people. */
+  List<String> warnings() {
+    return warnings;
   }
 }
