@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
@@ -91,6 +92,31 @@ class PlanIsWhatHappensTest {
         .coverage(
             found ->
                 ALL.forEach(type -> found.check(type.getSimpleName()).count(count -> count > 5)));
+  }
+
+  /** The comparison above finds a plan that is wrong. */
+  @Example
+  void aPlanThatForgetsTheNewSecretsIsFound() throws InterruptedException {
+    var project = new PlannedProject(new Chance(1));
+    create(project);
+    var rotation =
+        project
+            .decide(new RotateSecrets(REF, List.of(SecretGroup.DATABASE_PASSWORD)))
+            .orElseThrow();
+    var right = callsOf(project.ahead(rotation).forecast());
+    var wrong = callsOf(project.ahead(rotation, Set.of()).forecast());
+    project.store(rotation);
+    project.forgetCalls();
+    project.settle();
+    assertThat(project.changes()).isEqualTo(right).isNotEqualTo(wrong);
+  }
+
+  private static void create(PlannedProject project) throws InterruptedException {
+    project.store(
+        project
+            .decide(new CreateProject(REF, "demo", new OrganizationSlug("acme"), spec(), "local"))
+            .orElseThrow());
+    project.settle();
   }
 
   /** The worker does some of it, or none, or fails for good. */

@@ -123,10 +123,15 @@ final class PlannedProject {
 
   /** What would follow from events; nothing changes by asking. */
   Foreseen ahead(List<ProjectEvent> events) throws InterruptedException {
+    return ahead(events, newSecrets(events));
+  }
+
+  /** What would follow if these secrets were made. */
+  Foreseen ahead(List<ProjectEvent> events, Set<String> newSecrets) throws InterruptedException {
     var before = engine.observe(REF);
     var wish = store.find(REF);
     forgetCalls();
-    var answer = foresight.ahead(REF, events, newSecrets(events));
+    var answer = foresight.ahead(REF, events, newSecrets);
     assertThat(changes()).as("changes by looking ahead").isEmpty();
     assertThat(engine.observe(REF)).isEqualTo(before);
     assertThat(store.find(REF)).isEqualTo(wish);
