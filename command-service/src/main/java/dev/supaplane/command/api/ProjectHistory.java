@@ -6,6 +6,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.Message;
 
 /** Reads back from the event store what a project was created as. */
 public final class ProjectHistory {
@@ -34,7 +35,10 @@ public final class ProjectHistory {
     return store
         .readEvents(ref.value())
         .asStream()
-        .map(event -> (ProjectEvent) event.getPayload())
+        .map(Message::getPayload)
+        // The id of something else, an organization perhaps, is no project's.
+        .filter(ProjectEvent.class::isInstance)
+        .map(ProjectEvent.class::cast)
         .toList();
   }
 

@@ -110,12 +110,15 @@ class CommandPlanTest extends RunningCommandService {
 
   @Test
   void whatACommandWouldBeRefusedForItsPlanIsRefusedFor() {
-    var ref = text(create(organization(), UUID.randomUUID().toString()), "ref");
+    var slug = organization();
+    var ref = text(create(slug, UUID.randomUUID().toString()), "ref");
     var before = trace();
     var busy = send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 409);
     assertThat(busy).containsEntry("code", "operation_in_progress").containsKey("operation");
     var unknown = "/v1/projects/" + "z".repeat(20);
     assertThat(send(POST, unknown + "/pause?dry_run=true", "", 404))
+        .containsEntry("code", "project_not_found");
+    assertThat(send(POST, "/v1/projects/" + slug + "/pause?dry_run=true", "", 404))
         .containsEntry("code", "project_not_found");
     assertThat(send(DELETE, unknown + "?dry_run=true", "", 404))
         .containsEntry("code", "project_not_found");
