@@ -1,6 +1,7 @@
 package dev.supaplane.simulation;
 
 import dev.supaplane.command.outcomes.OutcomeTranslator;
+import dev.supaplane.command.project.Ledger;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.Phase;
 import dev.supaplane.command.project.ProjectCommand;
@@ -121,7 +122,7 @@ final class ControlSide {
     stream.add(stored);
     log.add(stored);
     models.put(ref, after);
-    holdings.follow(event);
+    Ledger.follow(event, holdings);
     checkEnd(event, before, after);
     world.changed();
     world.say(

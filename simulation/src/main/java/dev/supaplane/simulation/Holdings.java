@@ -2,15 +2,10 @@ package dev.supaplane.simulation;
 
 import dev.supaplane.command.lease.PortRange;
 import dev.supaplane.command.lease.SubnetPool;
+import dev.supaplane.command.project.Ledger;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Operation;
-import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.project.ProjectEvent.OperationBegun;
-import dev.supaplane.events.project.ProjectEvent.OperationEnded;
-import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
-import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
-import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,9 +16,9 @@ import java.util.UUID;
 
 /**
  * What the command side's database keeps beside the events, in their transaction: deadlines, ends
- * of undo windows, secrets, leases. The same rules as {@code StoredProjectResources}, without SQL.
+ * of undo windows, secrets, leases; without SQL.
  */
-final class Holdings {
+final class Holdings implements Ledger {
   private final Map<ProjectRef, Operation> deadlines = new LinkedHashMap<>();
   private final Map<ProjectRef, Instant> purges = new LinkedHashMap<>();
   private final Map<ProjectRef, Integer> secrets = new HashMap<>();
@@ -38,28 +33,36 @@ final class Holdings {
     return leases;
   }
 
-  /** What an event entails. */
-  void follow(ProjectEvent event) {
-    var ref = event.ref();
-    if (event instanceof OperationBegun begun) {
-      deadlines.put(ref, begun.operation());
-      purges.remove(ref);
-      if (begun instanceof ProjectCreated) {
-        secrets.put(ref, 1);
-      } else if (begun instanceof ProjectRotationRequested rotation) {
-        if (!rotation.secrets().isEmpty()) {
-          secrets.merge(ref, 1, Integer::sum);
-        }
-      } else if (begun instanceof ProjectRetireRequested retire) {
-        purges.put(ref, retire.purgeAt());
-      }
-    } else if (event instanceof OperationEnded) {
-      deadlines.remove(ref);
-      if (event instanceof ProjectRemoved) {
-        leases.release(ref);
-        secrets.remove(ref);
-      }
-    }
+  @Override
+  public void open(ProjectRef ref, Operation operation) {
+    deadlines.put(ref, operation);
+    purges.remove(ref);
+  }
+
+  @Override
+  public void makeSecrets(ProjectRef ref, Instant at) {
+    secrets.put(ref, 1);
+  }
+
+  @Override
+  public void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups) {
+    secrets.merge(ref, 1, Integer::sum);
+  }
+
+  @Override
+  public void purgeAt(ProjectRef ref, Instant at) {
+    purges.put(ref, at);
+  }
+
+  @Override
+  public void close(ProjectRef ref) {
+    deadlines.remove(ref);
+  }
+
+  @Override
+  public void giveBack(ProjectRef ref) {
+    leases.release(ref);
+    secrets.remove(ref);
   }
 
   /** Operations whose deadline has passed. */

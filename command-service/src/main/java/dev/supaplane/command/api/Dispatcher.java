@@ -2,6 +2,7 @@ package dev.supaplane.command.api;
 
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.command.idempotency.KeyReused;
+import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.Receipt;
 import dev.supaplane.command.project.Refused;
 import dev.supaplane.events.project.Operation;
@@ -15,11 +16,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -38,10 +41,37 @@ public final class Dispatcher {
   private static final int LONGEST_KEY = 255;
 
   private final CommandGateway commands;
+  private final Plans plans;
 
-  /** A dispatcher to a command gateway. */
-  public Dispatcher(CommandGateway commands) {
+  /** A dispatcher to a command gateway, and to plans for those who only ask. */
+  public Dispatcher(CommandGateway commands, Plans plans) {
     this.commands = commands;
+    this.plans = plans;
+  }
+
+  /**
+   * Sends a command, or answers with its plan where that is all that was asked for. A plan uses no
+   * idempotency key: asked again, it may rightly be another.
+   *
+   * @param dryRun as the request says
+   * @param request what was asked, for the idempotency key; compared by its JSON
+   * @param answer to the command when it is sent
+   */
+  Mono<ResponseEntity<Object>> sendOrPlan(
+      ServerWebExchange exchange,
+      @Nullable String dryRun,
+      ProjectCommand command,
+      @Nullable Object request,
+      Function<Mono<Receipt>, Mono<ResponseEntity<Object>>> answer) {
+    if (!Requests.dryRun(dryRun)) {
+      return answer.apply(send(exchange, command, request));
+    }
+    // A key that would be refused is refused here too.
+    var _ = metadata(exchange, request);
+    return plans
+        .plan(exchange, command)
+        .<ResponseEntity<Object>>map(ResponseEntity::ok)
+        .onErrorMap(Dispatcher::translate);
   }
 
   /**

@@ -6,9 +6,11 @@ import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -42,14 +44,20 @@ public final class ExecCommands {
 
   /** Runs a command in a service; answers with its exit code and what it wrote. */
   @PostMapping("/api/projects/{ref}/exec")
-  Mono<Void> exec(
+  Mono<ResponseEntity<Object>> exec(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable String body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var project = Requests.ref(ref);
+    var planned = Requests.dryRun(dryRun);
     var request = WorkerRequest.post(project, "exec", body == null ? "" : body, SILENCE);
     return Mono.fromCallable(() -> hostOf.apply(project))
         .subscribeOn(blocking)
-        .flatMap(host -> workers.pass(exchange, host, request));
+        .flatMap(
+            host ->
+                planned
+                    ? Mono.just(ResponseEntity.<Object>ok(PlanAnswer.ofExec()))
+                    : workers.pass(exchange, host, request).then(Mono.empty()));
   }
 }

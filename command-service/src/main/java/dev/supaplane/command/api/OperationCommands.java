@@ -9,8 +9,11 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.web.ApiException;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -36,17 +39,24 @@ public final class OperationCommands {
   }
 
   @PostMapping("/api/operations/{id}/cancel")
-  Mono<Accepted> cancel(@PathVariable String id, ServerWebExchange exchange) {
-    return send(id, exchange, CancelOperation::new);
+  Mono<ResponseEntity<Object>> cancel(
+      @PathVariable String id,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
+    return send(id, dryRun, exchange, CancelOperation::new);
   }
 
   @PostMapping("/api/operations/{id}/force")
-  Mono<Accepted> force(@PathVariable String id, ServerWebExchange exchange) {
-    return send(id, exchange, ForceOperation::new);
+  Mono<ResponseEntity<Object>> force(
+      @PathVariable String id,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
+    return send(id, dryRun, exchange, ForceOperation::new);
   }
 
-  private Mono<Accepted> send(
+  private Mono<ResponseEntity<Object>> send(
       String id,
+      @Nullable String dryRun,
       ServerWebExchange exchange,
       BiFunction<ProjectRef, UUID, ? extends ProjectCommand> command) {
     var operation = Requests.operation(id);
@@ -59,7 +69,13 @@ public final class OperationCommands {
                             ApiException.notFound(
                                 "operation_not_found", "There is no operation " + operation)))
         .subscribeOn(blocking)
-        .flatMap(ref -> dispatcher.send(exchange, command.apply(ref, operation), null))
-        .map(Accepted::of);
+        .flatMap(
+            ref ->
+                dispatcher.sendOrPlan(
+                    exchange,
+                    dryRun,
+                    command.apply(ref, operation),
+                    null,
+                    receipts -> receipts.map(Accepted::of).map(ResponseEntity::ok)));
   }
 }

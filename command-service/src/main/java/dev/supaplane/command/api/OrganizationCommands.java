@@ -4,10 +4,12 @@ import dev.supaplane.command.api.Answers.OrganizationAnswer;
 import dev.supaplane.command.api.Requests.NewOrganization;
 import dev.supaplane.command.organization.CreateOrganization;
 import dev.supaplane.events.id.OrganizationSlug;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -23,14 +25,20 @@ public final class OrganizationCommands {
   }
 
   @PostMapping("/v1/organizations")
-  @ResponseStatus(HttpStatus.CREATED)
-  Mono<OrganizationAnswer> create(@RequestBody NewOrganization body, ServerWebExchange exchange) {
+  Mono<ResponseEntity<Object>> create(
+      @RequestBody NewOrganization body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var name = Requests.name(body.name());
+    if (Requests.dryRun(dryRun)) {
+      return Mono.just(ResponseEntity.ok(PlanAnswer.ofOrganization(name)));
+    }
     return dispatcher
         .send(
             exchange,
             new CreateOrganization(new OrganizationSlug(RandomLetters.twenty()), name),
             body)
-        .map(receipt -> new OrganizationAnswer(receipt.subject(), receipt.subject(), name));
+        .map(receipt -> new OrganizationAnswer(receipt.subject(), receipt.subject(), name))
+        .map(answer -> ResponseEntity.status(HttpStatus.CREATED).body(answer));
   }
 }

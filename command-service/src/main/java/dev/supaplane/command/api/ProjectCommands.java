@@ -23,13 +23,13 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -72,8 +72,10 @@ public final class ProjectCommands {
   }
 
   @PostMapping("/v1/projects")
-  @ResponseStatus(HttpStatus.CREATED)
-  Mono<NewProjectAnswer> create(@RequestBody NewProject body, ServerWebExchange exchange) {
+  Mono<ResponseEntity<Object>> create(
+      @RequestBody NewProject body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var command =
         new CreateProject(
             new ProjectRef(RandomLetters.twenty()),
@@ -85,17 +87,26 @@ public final class ProjectCommands {
                 Requests.services(body.excludeServices()),
                 Requests.limits(body.limits())),
             body.region() == null ? DEFAULT_REGION : body.region());
-    return dispatcher
-        .send(exchange, command, body)
-        // A repeated key answers with the ref of the first request, not with this one's.
-        .map(receipt -> new ProjectRef(receipt.subject()))
-        .publishOn(blocking)
-        .map(ref -> NewProjectAnswer.of(history.creation(ref), publicHost, vault.read(ref)));
+    return dispatcher.sendOrPlan(
+        exchange,
+        dryRun,
+        command,
+        body,
+        receipts ->
+            receipts
+                // A repeated key answers with the ref of the first request, not with this one's.
+                .map(receipt -> new ProjectRef(receipt.subject()))
+                .publishOn(blocking)
+                .map(ref -> NewProjectAnswer.of(history.creation(ref), publicHost, vault.read(ref)))
+                .map(answer -> ResponseEntity.status(HttpStatus.CREATED).body(answer)));
   }
 
   @PatchMapping("/v1/projects/{ref}")
-  Mono<Accepted> update(
-      @PathVariable String ref, @RequestBody Update body, ServerWebExchange exchange) {
+  Mono<ResponseEntity<Object>> update(
+      @PathVariable String ref,
+      @RequestBody Update body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var project = Requests.ref(ref);
     var change =
         StackOffer.change(
@@ -115,51 +126,69 @@ public final class ProjectCommands {
                         + "; another major version is another project: create one and move the"
                         + " data");
               }
-              return accepted(exchange, new UpdateProject(project, change), body);
+              return accepted(exchange, dryRun, new UpdateProject(project, change), body);
             });
   }
 
   @PostMapping("/api/projects/{ref}/rotate")
-  Mono<Accepted> rotate(
+  Mono<ResponseEntity<Object>> rotate(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable Rotate body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var groups = Requests.secretGroups(body);
-    return accepted(exchange, new RotateSecrets(Requests.ref(ref), groups), groups);
+    return accepted(exchange, dryRun, new RotateSecrets(Requests.ref(ref), groups), groups);
   }
 
   @DeleteMapping("/v1/projects/{ref}")
-  Mono<DeletedAnswer> delete(
+  Mono<ResponseEntity<Object>> delete(
       @PathVariable String ref,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       @RequestParam(name = "undo_window", required = false) @Nullable String window,
       ServerWebExchange exchange) {
     var project = Requests.ref(ref);
     var undo = Requests.undoWindow(window, undoWindow);
-    return dispatcher
-        .send(exchange, new DeleteProject(project, undo), undo.toString())
-        .publishOn(blocking)
-        .map(_ -> new DeletedAnswer(ref, ref, history.creation(project).name()));
+    return dispatcher.sendOrPlan(
+        exchange,
+        dryRun,
+        new DeleteProject(project, undo),
+        undo.toString(),
+        receipts ->
+            receipts
+                .publishOn(blocking)
+                .map(_ -> new DeletedAnswer(ref, ref, history.creation(project).name()))
+                .map(ResponseEntity::ok));
   }
 
   @PostMapping({"/v1/projects/{ref}/pause", "/api/projects/{ref}/pause"})
-  Mono<Accepted> pause(@PathVariable String ref, ServerWebExchange exchange) {
-    return accepted(exchange, new PauseProject(Requests.ref(ref)), null);
+  Mono<ResponseEntity<Object>> pause(
+      @PathVariable String ref,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
+    return accepted(exchange, dryRun, new PauseProject(Requests.ref(ref)), null);
   }
 
   @PostMapping({"/v1/projects/{ref}/restore", "/api/projects/{ref}/resume"})
-  Mono<Accepted> resume(@PathVariable String ref, ServerWebExchange exchange) {
-    return accepted(exchange, new ResumeProject(Requests.ref(ref)), null);
+  Mono<ResponseEntity<Object>> resume(
+      @PathVariable String ref,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
+    return accepted(exchange, dryRun, new ResumeProject(Requests.ref(ref)), null);
   }
 
   @PostMapping("/api/projects/{ref}/retry")
-  Mono<Accepted> retry(@PathVariable String ref, ServerWebExchange exchange) {
-    return accepted(exchange, new RetryProject(Requests.ref(ref)), null);
+  Mono<ResponseEntity<Object>> retry(
+      @PathVariable String ref,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
+    return accepted(exchange, dryRun, new RetryProject(Requests.ref(ref)), null);
   }
 
   @PostMapping({"/v1/projects/{ref}/restart", "/api/projects/{ref}/restart"})
-  Mono<Accepted> restart(
+  Mono<ResponseEntity<Object>> restart(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable Restart body,
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var asked = body == null ? null : Requests.services(body.services());
     var services = asked == null ? List.<String>of() : asked.stream().distinct().sorted().toList();
@@ -169,11 +198,19 @@ public final class ProjectCommands {
           "services names one that does not exist; services: "
               + String.join(", ", StackOffer.SERVICES));
     }
-    return accepted(exchange, new RestartProject(Requests.ref(ref), services), services);
+    return accepted(exchange, dryRun, new RestartProject(Requests.ref(ref), services), services);
   }
 
-  private Mono<Accepted> accepted(
-      ServerWebExchange exchange, ProjectCommand command, @Nullable Object request) {
-    return dispatcher.send(exchange, command, request).map(Accepted::of);
+  private Mono<ResponseEntity<Object>> accepted(
+      ServerWebExchange exchange,
+      @Nullable String dryRun,
+      ProjectCommand command,
+      @Nullable Object request) {
+    return dispatcher.sendOrPlan(
+        exchange,
+        dryRun,
+        command,
+        request,
+        receipts -> receipts.map(Accepted::of).map(ResponseEntity::ok));
   }
 }

@@ -1,9 +1,12 @@
 package dev.supaplane.command.api;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.kit.web.ApiException;
+import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.Message;
 
 /** Reads back from the event store what a project was created as. */
 public final class ProjectHistory {
@@ -25,6 +28,18 @@ public final class ProjectHistory {
       return created;
     }
     throw ApiException.notFound("project_not_found", "There is no project " + ref);
+  }
+
+  /** Everything that happened to a project; nothing for one that there never was. */
+  List<ProjectEvent> events(ProjectRef ref) {
+    return store
+        .readEvents(ref.value())
+        .asStream()
+        .map(Message::getPayload)
+        // The id of something else, an organization perhaps, is no project's.
+        .filter(ProjectEvent.class::isInstance)
+        .map(ProjectEvent.class::cast)
+        .toList();
   }
 
   /**

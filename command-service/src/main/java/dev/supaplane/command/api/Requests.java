@@ -123,6 +123,22 @@ final class Requests {
             + " days, such as P7D or PT12H");
   }
 
+  /**
+   * Whether only the plan of a command is asked for.
+   *
+   * @param text true or false; absent means that the command is meant
+   */
+  static boolean dryRun(@Nullable String text) {
+    return switch (text) {
+      case null -> false;
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw ApiException.badRequest(
+              "invalid_dry_run", "dry_run is true, for the plan alone, or false");
+    };
+  }
+
   /** An operation's id from a path. */
   static UUID operation(String id) {
     try {

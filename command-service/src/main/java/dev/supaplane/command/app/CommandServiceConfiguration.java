@@ -6,6 +6,7 @@ import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
+import dev.supaplane.command.api.Plans;
 import dev.supaplane.command.api.ProjectCommands;
 import dev.supaplane.command.api.ProjectHistory;
 import dev.supaplane.command.api.ProjectSecrets;
@@ -130,8 +131,18 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  Dispatcher dispatcher(CommandGateway commands) {
-    return new Dispatcher(commands);
+  Plans plans(
+      ProjectHistory history,
+      ProjectResources resources,
+      OperationPolicy policy,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      Environment environment) {
+    return new Plans(history, resources, policy, Workers.of(environment), blocking);
+  }
+
+  @Bean
+  Dispatcher dispatcher(CommandGateway commands, Plans plans) {
+    return new Dispatcher(commands, plans);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.supaplane.command.app;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.organization.OrganizationRegister;
+import dev.supaplane.command.project.Ledger;
 import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.project.Refused;
 import dev.supaplane.command.project.Refused.Reason;
@@ -10,24 +11,12 @@ import dev.supaplane.command.vault.SecretFactory;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.project.ProjectEvent.OperationBegun;
-import dev.supaplane.events.project.ProjectEvent.OperationEnded;
-import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
-import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
-import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
-import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
-import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
-import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.SecretGroup;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,7 +30,7 @@ record StoredProjectResources(
     Vault vault,
     Deadlines deadlines,
     Map<String, String> hosts)
-    implements ProjectResources {
+    implements ProjectResources, Ledger {
 
   @Override
   public void requireOrganization(OrganizationSlug organization) {
@@ -56,51 +45,58 @@ record StoredProjectResources(
 
   @Override
   public Placement place(ProjectRef ref, String region) {
+    return leases.lease(ref, region, host(region));
+  }
+
+  @Override
+  public Placement wouldPlace(String region) {
+    return leases.free(region, host(region));
+  }
+
+  private String host(String region) {
     var host = hosts.get(region);
     if (host == null) {
       throw new Refused(
           Reason.INVALID,
           "There is no region of that name; regions here: " + String.join(", ", hosts.keySet()));
     }
-    return leases.lease(ref, region, host);
+    return host;
   }
 
   @Override
   public void follow(ProjectEvent event) {
-    switch (event) {
-      case OperationBegun e -> begun(e);
-      case OperationEnded e -> ended(e);
-      case ProjectUpdateReverted _ -> {}
-      case ProjectHealthChanged _ -> {}
-      case ProjectDriftDetected _ -> {}
-      case ProjectDriftResolved _ -> {}
-    }
+    Ledger.follow(event, this);
   }
 
-  private void begun(OperationBegun event) {
-    var ref = event.ref();
-    deadlines.open(ref, event.operation());
-    // Only the latest wish decides whether, and when, everything goes.
+  @Override
+  public void open(ProjectRef ref, Operation operation) {
+    deadlines.open(ref, operation);
     deadlines.keepData(ref);
-    switch (event) {
-      case ProjectCreated e -> vault.create(ref, SecretFactory.make(ref, e.at()));
-      case ProjectRotationRequested e ->
-          vault.replace(ref, SecretFactory.make(ref, e.at(), e.secrets()));
-      case ProjectRetireRequested e -> deadlines.purge(ref, e.purgeAt());
-      case ProjectRetryRequested _,
-          ProjectPauseRequested _,
-          ProjectResumeRequested _,
-          ProjectRestartRequested _,
-          ProjectUpdateRequested _,
-          ProjectDeletionRequested _ -> {}
-    }
   }
 
-  private void ended(OperationEnded event) {
-    deadlines.close(event.ref());
-    if (event instanceof ProjectRemoved) {
-      leases.release(event.ref());
-      vault.destroy(event.ref());
-    }
+  @Override
+  public void makeSecrets(ProjectRef ref, Instant at) {
+    vault.create(ref, SecretFactory.make(ref, at));
+  }
+
+  @Override
+  public void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups) {
+    vault.replace(ref, SecretFactory.make(ref, at, groups));
+  }
+
+  @Override
+  public void purgeAt(ProjectRef ref, Instant at) {
+    deadlines.purge(ref, at);
+  }
+
+  @Override
+  public void close(ProjectRef ref) {
+    deadlines.close(ref);
+  }
+
+  @Override
+  public void giveBack(ProjectRef ref) {
+    leases.release(ref);
+    vault.destroy(ref);
   }
 }

@@ -38,7 +38,26 @@ public final class LeaseBook {
         .param("lease:" + host)
         .query(Integer.class)
         .single();
-    return new Placement(region, host, leaseSubnet(ref, host), leasePorts(ref, host));
+    var free = free(region, host);
+    db.sql("insert into subnet_lease (host, subnet, number, ref) values (?, ?, ?, ?)")
+        .params(host, free.subnet(), subnets.number(free.subnet()), ref.value())
+        .update();
+    free.ports()
+        .forEach(
+            (purpose, port) ->
+                db.sql("insert into port_lease (host, port, ref, purpose) values (?, ?, ?, ?)")
+                    .params(host, port, ref.value(), purpose.name())
+                    .update());
+    return free;
+  }
+
+  /**
+   * What would be lent now: the lowest numbers that are free. Nothing is lent by asking.
+   *
+   * @throws Refused of reason EXHAUSTED, naming the range
+   */
+  public Placement free(String region, String host) {
+    return new Placement(region, host, freeSubnet(host), freePorts(host));
   }
 
   /** Takes back everything that a project leased; safe to repeat. */
@@ -59,7 +78,7 @@ public final class LeaseBook {
         .single();
   }
 
-  private Map<PortPurpose, Integer> leasePorts(ProjectRef ref, String host) {
+  private Map<PortPurpose, Integer> freePorts(String host) {
     var purposes = PortPurpose.values();
     var free =
         db.sql(
@@ -81,19 +100,15 @@ public final class LeaseBook {
               + ports
               + " are leased; delete a project or widen the range (supaplane.command.ports)");
     }
-    var leased = new EnumMap<PortPurpose, Integer>(PortPurpose.class);
+    var lowest = new EnumMap<PortPurpose, Integer>(PortPurpose.class);
     var next = free.iterator();
     for (var purpose : purposes) {
-      var port = next.next();
-      db.sql("insert into port_lease (host, port, ref, purpose) values (?, ?, ?, ?)")
-          .params(host, port, ref.value(), purpose.name())
-          .update();
-      leased.put(purpose, port);
+      lowest.put(purpose, next.next());
     }
-    return leased;
+    return lowest;
   }
 
-  private String leaseSubnet(ProjectRef ref, String host) {
+  private String freeSubnet(String host) {
     var number =
         db.sql(
                 """
@@ -115,10 +130,6 @@ public final class LeaseBook {
                             + subnets
                             + " are leased; delete a project or widen the pool"
                             + " (supaplane.command.subnets)"));
-    var subnet = subnets.subnet(number);
-    db.sql("insert into subnet_lease (host, subnet, number, ref) values (?, ?, ?, ?)")
-        .params(host, subnet, number, ref.value())
-        .update();
-    return subnet;
+    return subnets.subnet(number);
   }
 }

@@ -56,6 +56,19 @@ public record SubnetPool(long base, int prefix) {
     return address(base + ((long) number << (32 - SUBNET))) + "/" + SUBNET;
   }
 
+  /**
+   * The number of a subnet of this pool.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public int number(String subnet) {
+    var number = (parse(subnet).base() - base) >> (32 - SUBNET);
+    if (number < 0 || number >= size() || !subnet((int) number).equals(subnet)) {
+      throw new IllegalArgumentException("no subnet of " + this + ": " + subnet);
+    }
+    return (int) number;
+  }
+
   @Override
   public String toString() {
     return address(base) + "/" + prefix;

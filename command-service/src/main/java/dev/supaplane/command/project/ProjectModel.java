@@ -3,6 +3,7 @@ package dev.supaplane.command.project;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ServiceHealth;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -52,6 +53,12 @@ public final class ProjectModel {
   /** The generation of the latest wish; 0 before the first. */
   public long generation() {
     return state.generation();
+  }
+
+  /** Whether every service was healthy when they were last told of. */
+  public boolean isHealthy() {
+    return !state.services().isEmpty()
+        && state.services().stream().allMatch(s -> s.status() == ServiceHealth.Status.HEALTHY);
   }
 
   /** Whether the phase is one that only an open operation can justify. */

@@ -21,6 +21,13 @@ public interface ProjectResources {
    */
   Placement place(ProjectRef ref, String region);
 
+  /**
+   * The place that a project would be given now; nothing is leased, and another may come first.
+   *
+   * @throws Refused as {@link #place} would
+   */
+  Placement wouldPlace(String region);
+
   /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
   void follow(ProjectEvent event);
 }

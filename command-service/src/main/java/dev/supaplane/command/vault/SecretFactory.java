@@ -54,10 +54,15 @@ public final class SecretFactory {
   /** New values of the secrets of some groups. */
   public static SortedMap<String, String> make(
       ProjectRef ref, Instant now, Collection<SecretGroup> groups) {
-    var names = groups.stream().flatMap(group -> namesOf(group).stream()).toList();
+    var names = names(groups);
     var secrets = make(ref, now);
     secrets.keySet().retainAll(names);
     return secrets;
+  }
+
+  /** The names of the secrets of some groups. */
+  public static List<String> names(Collection<SecretGroup> groups) {
+    return groups.stream().flatMap(group -> namesOf(group).stream()).toList();
   }
 
   private static List<String> namesOf(SecretGroup group) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,23 +25,31 @@ final class FakeWorker implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String TOKEN = "worker-api-".repeat(4);
 
+  /** Bodies of the plans that were asked for. */
+  final List<String> planned = new CopyOnWriteArrayList<>();
+
   private final Path tokenFile;
+  private volatile int planStatus = 200;
+  private volatile Map<String, ?> planAnswer = Map.of();
   private final HttpServer server;
 
   FakeWorker(Path directory) throws IOException {
     tokenFile = Files.writeString(directory.resolve("worker-api-token"), TOKEN);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", FakeWorker::answer);
+    server.createContext("/", this::answer);
     server.start();
   }
 
-  private static void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       var headers = exchange.getRequestHeaders();
       var query = query(exchange);
       if (!("Bearer " + TOKEN).equals(headers.getFirst("Authorization"))) {
         send(exchange, 401, Map.of("code", "unauthorized", "detail", "wrong token"));
+      } else if (exchange.getRequestURI().getPath().endsWith("/plan")) {
+        planned.add(body);
+        send(exchange, planStatus, planAnswer);
       } else if (body.equals(REFUSED)) {
         send(exchange, 409, Map.of("code", "service_not_running", "detail", "Resume the project"));
       } else {
@@ -71,6 +81,12 @@ final class FakeWorker implements AutoCloseable {
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
+  }
+
+  /** What it answers when it is asked for a plan. */
+  void foresees(int status, Map<String, ?> answer) {
+    planStatus = status;
+    planAnswer = answer;
   }
 
   String address() {

@@ -86,6 +86,11 @@ abstract class ProjectFixture {
           }
 
           @Override
+          public Placement wouldPlace(String region) {
+            throw new AssertionError("an aggregate that decides for good asks for no example");
+          }
+
+          @Override
           public void follow(ProjectEvent event) {
             followed.add(event);
           }

@@ -10,6 +10,10 @@ import dev.supaplane.provisioner.engine.ContainerTelemetry;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.LogFollow;
 import dev.supaplane.provisioner.engine.LogQuery;
+import dev.supaplane.provisioner.plan.Forecaster;
+import dev.supaplane.provisioner.plan.Forecaster.Foreseen;
+import dev.supaplane.provisioner.plan.Forecaster.Unheard;
+import dev.supaplane.provisioner.plan.Forecaster.Untold;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,8 +33,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The worker's HTTP API: what is wanted, what is there, what it writes and uses, and commands in
- * it. Nothing here changes a wish; that is the control plane's alone.
+ * The worker's HTTP API: what is wanted, what is there, what it writes and uses, commands in it,
+ * and what would become of it. Nothing here changes a wish; that is the control plane's alone.
  */
 public final class WorkerRoutes implements AutoCloseable {
   private static final Duration LONGEST_FOLLOW = Duration.ofHours(1);
@@ -39,6 +43,7 @@ public final class WorkerRoutes implements AutoCloseable {
   private static final int MOST_COMMANDS = 16;
 
   private final ProjectTelemetry telemetry;
+  private final Forecaster forecaster;
   private final InstantSource clock;
   private final Semaphore following = new Semaphore(MOST_FOLLOWED);
   private final Semaphore running = new Semaphore(MOST_COMMANDS);
@@ -51,8 +56,10 @@ public final class WorkerRoutes implements AutoCloseable {
       DesiredStore store,
       ContainerEngine engine,
       ContainerTelemetry telemetry,
+      Forecaster forecaster,
       InstantSource clock) {
     this.telemetry = new ProjectTelemetry(store, engine, telemetry, clock);
+    this.forecaster = forecaster;
     this.clock = clock;
   }
 
@@ -64,6 +71,7 @@ public final class WorkerRoutes implements AutoCloseable {
         .GET("/v1/projects/{ref}/usage", r -> answer(() -> telemetry.usage(ref(r))))
         .GET("/v1/projects/{ref}/logs", this::logs)
         .POST("/v1/projects/{ref}/exec", this::exec)
+        .POST("/v1/projects/{ref}/plan", this::plan)
         .build();
   }
 
@@ -142,6 +150,29 @@ public final class WorkerRoutes implements AutoCloseable {
             running.release();
           }
         });
+  }
+
+  private Mono<ServerResponse> plan(ServerRequest request) {
+    return request
+        .bodyToMono(PlanRequest.class)
+        .switchIfEmpty(
+            Mono.error(
+                () -> ApiException.badRequest("malformed_body", "Send JSON with the events")))
+        .flatMap(body -> answer(() -> foreseen(ref(request), body)));
+  }
+
+  private PlanAnswer foreseen(ProjectRef ref, PlanRequest asked) throws InterruptedException {
+    return switch (forecaster.ahead(ref, asked.read(ref), asked.secrets())) {
+      case Foreseen foreseen -> PlanAnswer.of(ref, foreseen);
+      case Unheard _ ->
+          throw ApiException.notFound(
+              "project_not_found", "This host has not heard of project " + ref);
+      case Untold untold ->
+          throw untold.passes()
+              ? new ApiException(503, untold.code(), untold.message())
+                  .retryAfter(Duration.ofSeconds(5))
+              : new ApiException(422, untold.code(), untold.message());
+    };
   }
 
   /** Does something and notes it where it is refused or fails. */

@@ -25,6 +25,7 @@ import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
 import dev.supaplane.provisioner.probe.NetworkProber;
 import dev.supaplane.provisioner.reconcile.ContainersDriver;
+import dev.supaplane.provisioner.reconcile.Foresight;
 import dev.supaplane.provisioner.reconcile.GuardedDriver;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import dev.supaplane.provisioner.reconcile.StackDriver;
@@ -153,7 +154,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  Reconciler reconciler(
+  Workshop workshop(
       WorkerProperties properties,
       DesiredStore store,
       StackDriver driver,
@@ -172,17 +173,20 @@ public class WorkerConfiguration {
                 properties.publicHost(),
                 properties.serviceEnvironment(),
                 Installation.of(properties.data())));
-    return new Reconciler(
-        new Workshop(
-            properties.host(),
-            store,
-            guarded,
-            new BuiltInTemplates(catalog, renderer),
-            secrets,
-            outcomes,
-            Timing.of(properties.sweepInterval(), properties.probeInterval()),
-            InstantSource.system()),
-        lease);
+    return new Workshop(
+        properties.host(),
+        store,
+        guarded,
+        new BuiltInTemplates(catalog, renderer),
+        secrets,
+        outcomes,
+        Timing.of(properties.sweepInterval(), properties.probeInterval()),
+        InstantSource.system());
+  }
+
+  @Bean
+  Reconciler reconciler(Workshop workshop, WorkerLease lease) {
+    return new Reconciler(workshop, lease);
   }
 
   @Bean
@@ -210,9 +214,11 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  WorkerApi workerApi(WorkerProperties properties, DesiredStore store, DockerEngine engine) {
+  WorkerApi workerApi(
+      WorkerProperties properties, DesiredStore store, DockerEngine engine, Workshop workshop) {
     return WorkerApi.start(
-        properties, new WorkerRoutes(store, engine, engine, InstantSource.system()));
+        properties,
+        new WorkerRoutes(store, engine, engine, new Foresight(workshop), InstantSource.system()));
   }
 
   @Bean

@@ -75,7 +75,12 @@ public final class HookDriver implements StackDriver {
   @Override
   public Work running(DesiredStack stack, RunContext run, boolean prove, Set<String> leaveAlone) {
     if (prove) {
-      return new HookWork(names(run.stack()), List.of(), () -> bringUp(stack, run));
+      var open = stack.operation();
+      return new HookWork(
+          names(run.stack()),
+          List.of(),
+          open == null || isDone(stack) ? null : actionOf(open),
+          () -> bringUp(stack, run));
     }
     var stopped =
         silent.getOrDefault(run.ref(), Map.of()).entrySet().stream()
@@ -95,7 +100,15 @@ public final class HookDriver implements StackDriver {
             .map(s -> new Drift(s, Drift.Kind.STOPPED, "nothing listens at its port"))
             .toList();
     return new HookWork(
-        due ? all : Set.copyOf(stopped), drifts, () -> provision(HookAction.REPAIR, stack, run));
+        due ? all : Set.copyOf(stopped),
+        drifts,
+        HookAction.REPAIR,
+        () -> provision(HookAction.REPAIR, stack, run));
+  }
+
+  @Override
+  public Work runningFromNothing(DesiredStack stack, RunContext run) {
+    return running(stack, run, true, Set.of());
   }
 
   @Override
@@ -104,7 +117,7 @@ public final class HookDriver implements StackDriver {
     if (open != null) {
       return isDone(stack)
           ? HookWork.NOTHING
-          : new HookWork(Set.of(), List.of(), () -> pause(stack, run));
+          : new HookWork(Set.of(), List.of(), HookAction.PAUSE, () -> pause(stack, run));
     }
     var listening =
         records.find(run.ref()).isEmpty()
@@ -117,15 +130,14 @@ public final class HookDriver implements StackDriver {
         listening.stream()
             .map(s -> new Drift(s, Drift.Kind.UNEXPECTED, "it runs in a paused project"))
             .toList();
-    return new HookWork(Set.copyOf(listening), drifts, () -> pause(stack, run));
+    return new HookWork(Set.copyOf(listening), drifts, HookAction.PAUSE, () -> pause(stack, run));
   }
 
   @Override
   public Work absent(DesiredStack stack, RunContext run) {
-    silent.remove(run.ref());
     return records.find(run.ref()).isEmpty() && !files.exist(run.directory())
         ? HookWork.NOTHING
-        : new HookWork(Set.of(), List.of(), () -> destroy(stack, run));
+        : new HookWork(Set.of(), List.of(), clearing(stack), () -> destroy(stack, run));
   }
 
   @Override
@@ -279,9 +291,8 @@ public final class HookDriver implements StackDriver {
   }
 
   private StepResult destroy(DesiredStack stack, RunContext run) throws InterruptedException {
-    var open = stack.operation();
-    var action =
-        open != null && open.kind() == OperationKind.DELETE ? HookAction.DELETE : HookAction.CLEAR;
+    silent.remove(run.ref());
+    var action = clearing(stack);
     var result = runner.run(action, stack, run, List.of(), (_, _) -> StepResult.done());
     if (!(result instanceof StepResult.Done)) {
       return result;
@@ -300,6 +311,13 @@ public final class HookDriver implements StackDriver {
   private static Failure cannotWrite(String step, UncheckedIOException e) {
     return Failure.of(
         "FILES", step, "The project's directory cannot be written: " + e.getCause(), 0);
+  }
+
+  private static HookAction clearing(DesiredStack stack) {
+    var open = stack.operation();
+    return open != null && open.kind() == OperationKind.DELETE
+        ? HookAction.DELETE
+        : HookAction.CLEAR;
   }
 
   private static HookAction actionOf(Operation open) {

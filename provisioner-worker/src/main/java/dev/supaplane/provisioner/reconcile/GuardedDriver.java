@@ -10,6 +10,7 @@ import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.StepResult;
 import dev.supaplane.provisioner.fence.Fence;
+import dev.supaplane.provisioner.plan.Forecast;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +47,11 @@ public final class GuardedDriver implements StackDriver {
   @Override
   public Work running(DesiredStack stack, RunContext run, boolean prove, Set<String> leaveAlone) {
     return new InTurn(driver.running(stack, run, prove, leaveAlone), run);
+  }
+
+  @Override
+  public Work runningFromNothing(DesiredStack stack, RunContext run) {
+    return new InTurn(driver.runningFromNothing(stack, run), run);
   }
 
   @Override
@@ -100,6 +106,11 @@ public final class GuardedDriver implements StackDriver {
     @Override
     public List<Drift> drifts() {
       return work.drifts();
+    }
+
+    @Override
+    public Forecast forecast() {
+      return work.forecast();
     }
 
     @Override

@@ -20,12 +20,10 @@ import dev.supaplane.provisioner.secrets.SecretsUnavailable;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import dev.supaplane.provisioner.stack.RenderedStack.ServiceSpec;
 import dev.supaplane.provisioner.stack.StackException;
-import dev.supaplane.provisioner.stack.StackInput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,12 +76,17 @@ final class Reconciliation implements Lane.Pass {
       return shop.timing().resend();
     }
     try {
-      var pause =
-          switch (stack.wish()) {
-            case RUNNING -> open == null ? upkeep(stack) : bringUp(stack, open);
-            case STOPPED -> stop(stack);
-            case ABSENT, GONE -> remove(stack);
-          };
+      var pause = Duration.ZERO;
+      for (var due : Due.of(stack, shop.cleaned().isClean(stack))) {
+        pause =
+            switch (due) {
+              case Due.Clear clear -> clearFirst(stack, clear.open());
+              case Due.BringUp bringUp -> bringUp(stack, bringUp.open());
+              case Due.KeepUp _ -> upkeep(stack);
+              case Due.Stop _ -> stop(stack);
+              case Due.Remove _ -> remove(stack);
+            };
+      }
       retries = 0;
       return pause;
     } catch (NotNow e) {
@@ -93,13 +96,14 @@ final class Reconciliation implements Lane.Pass {
 
   // --- running, because of an operation
 
+  private Duration clearFirst(DesiredStack stack, Operation open)
+      throws InterruptedException, NotNow {
+    clear(stack, open.deadline());
+    shop.cleaned().markClean(stack);
+    return Duration.ZERO;
+  }
+
   private Duration bringUp(DesiredStack stack, Operation open) throws InterruptedException, NotNow {
-    if (open.kind() == OperationKind.RETRY
-        && !stack.mayHoldData()
-        && !shop.cleaned().isClean(stack)) {
-      clear(stack, open.deadline());
-      shop.cleaned().markClean(stack);
-    }
     var rendered = render(stack);
     var run = context(stack, rendered, deadline(open));
     return switch (seen(() -> shop.driver().running(stack, run, true, Set.of())).run()) {
@@ -345,16 +349,7 @@ final class Reconciliation implements Lane.Pass {
         secrets = shop.secrets().secretsOf(ref);
         secretsGeneration = stack.generation();
       }
-      var offered = new HashMap<String, Long>();
-      for (var service : shop.templates().services(stack.spec())) {
-        var incarnation = stack.incarnation(service);
-        if (incarnation > 0) {
-          offered.put(service, incarnation);
-        }
-      }
-      return shop.templates()
-          .render(
-              new StackInput(ref, stack.spec(), stack.placement(), directory(), secrets, offered));
+      return Rendering.of(stack, secrets, shop);
     } catch (SecretsUnavailable e) {
       throw new NotNow(
           Failure.of("SECRETS_UNAVAILABLE", "secrets", String.valueOf(e.getMessage()), 0));

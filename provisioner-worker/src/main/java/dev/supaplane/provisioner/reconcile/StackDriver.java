@@ -8,6 +8,7 @@ import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineListener;
 import dev.supaplane.provisioner.execute.RunContext;
 import dev.supaplane.provisioner.execute.StepResult;
+import dev.supaplane.provisioner.plan.Forecast;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,14 @@ public interface StackDriver {
    * @param leaveAlone services that are not to be touched now
    */
   Work running(DesiredStack stack, RunContext run, boolean prove, Set<String> leaveAlone);
+
+  /**
+   * What would lead to a running stack if nothing were there. It is for looking ahead beyond work
+   * that clears the ground, and not to be run.
+   *
+   * @param run with the rendered stack
+   */
+  Work runningFromNothing(DesiredStack stack, RunContext run);
 
   /** What leads to a stack of which nothing runs and whose data stays. */
   Work stopped(DesiredStack stack, RunContext run);
@@ -64,6 +73,9 @@ public interface StackDriver {
 
     /** The differences that it closes, in words. */
     List<Drift> drifts();
+
+    /** What becomes of each thing that the project has, by this work. */
+    Forecast forecast();
 
     /** Does it, until the run's deadline or until something newer is wanted. */
     StepResult run() throws InterruptedException;

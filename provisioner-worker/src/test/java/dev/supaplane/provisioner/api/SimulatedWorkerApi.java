@@ -6,6 +6,7 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
@@ -22,6 +23,8 @@ import dev.supaplane.provisioner.engine.ExecSpec;
 import dev.supaplane.provisioner.engine.LogFollow;
 import dev.supaplane.provisioner.engine.LogPage;
 import dev.supaplane.provisioner.engine.LogQuery;
+import dev.supaplane.provisioner.plan.Forecaster.Answer;
+import dev.supaplane.provisioner.plan.Forecaster.Unheard;
 import dev.supaplane.provisioner.simulated.SimulatedEngine;
 import dev.supaplane.provisioner.simulated.SimulatedHost;
 import dev.supaplane.provisioner.simulated.VirtualTime;
@@ -39,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
@@ -59,6 +63,12 @@ final class SimulatedWorkerApi implements AutoCloseable {
   final SimulatedEngine engine = new SimulatedEngine(host, "mine", time);
   final List<LogFollow> followed = new CopyOnWriteArrayList<>();
   final Specs specs = new Specs(REF, "postgres:17.6", "10.96.0.16/28");
+
+  final List<Asking> asked = new CopyOnWriteArrayList<>();
+  volatile Answer foreseen = new Unheard();
+
+  /** What a plan was asked of. */
+  record Asking(ProjectRef ref, List<ProjectEvent> events, Set<String> newSecrets) {}
 
   private final WorkerRoutes routes;
   private final OwnServer server;
@@ -82,9 +92,14 @@ final class SimulatedWorkerApi implements AutoCloseable {
       engine.startContainer(engine.createContainer(specs.sleeper(service), 3));
     }
     var token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
-    routes = new WorkerRoutes(store, engine, new Recorded(), time);
+    routes = new WorkerRoutes(store, engine, new Recorded(), this::ahead, time);
     server =
         OwnServer.start("127.0.0.1", 0, token, new Caller("worker-api", false), routes.routes());
+  }
+
+  private Answer ahead(ProjectRef ref, List<ProjectEvent> events, Set<String> newSecrets) {
+    asked.add(new Asking(ref, events, newSecrets));
+    return foreseen;
   }
 
   private static ProjectCreated created(ProjectRef ref) {

@@ -14,8 +14,10 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome;
 import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.outcomes.Outcomes;
+import dev.supaplane.provisioner.plan.Forecaster;
 import dev.supaplane.provisioner.probe.AddressFinder;
 import dev.supaplane.provisioner.probe.HostSurroundings;
+import dev.supaplane.provisioner.secrets.SecretsUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +25,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker with one project, looked at from the test's own thread. What it works with and how time
@@ -37,6 +41,7 @@ public abstract class OneProject {
 
   public final List<ProvisioningOutcome> outcomes = new CopyOnWriteArrayList<>();
   public Map<String, String> secrets = Map.of("POSTGRES_PASSWORD", SECRET);
+  public @Nullable SecretsUnavailable secretsProblem;
   public String runningMajor = "17";
 
   protected final Path data;
@@ -54,6 +59,7 @@ public abstract class OneProject {
       };
   private DesiredStore store;
   private SteppedReconciler reconciler;
+  private Foresight foresight;
   private long generation;
 
   protected OneProject(Path data) {
@@ -75,17 +81,32 @@ public abstract class OneProject {
   /** The process ends and another one begins, with what is on disk. */
   public final void restart() {
     store = new DesiredStore(data);
-    reconciler =
-        new SteppedReconciler(
-            new Workshop(
-                "test",
-                store,
-                driver(),
-                templates(),
-                _ -> secrets,
-                told,
-                Timing.of(Duration.ofSeconds(30), Duration.ofSeconds(10)),
-                clock()));
+    var shop =
+        new Workshop(
+            "test",
+            store,
+            driver(),
+            templates(),
+            _ -> given(),
+            told,
+            Timing.of(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+            clock());
+    reconciler = new SteppedReconciler(shop);
+    foresight = new Foresight(shop);
+  }
+
+  private Map<String, String> given() {
+    var problem = secretsProblem;
+    if (problem != null) {
+      throw problem;
+    }
+    return secrets;
+  }
+
+  /** What would happen if these events arrived. */
+  public final Forecaster.Answer ahead(Set<String> newSecrets, ProjectEvent... events)
+      throws InterruptedException {
+    return foresight.ahead(REF, List.of(events), newSecrets);
   }
 
   /** An event arrives. */

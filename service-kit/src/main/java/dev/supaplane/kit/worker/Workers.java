@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -77,6 +78,32 @@ public final class Workers {
    * @return fails with an {@link ApiException} where the worker refuses or is away
    */
   public Mono<Void> pass(ServerWebExchange exchange, String host, WorkerRequest request) {
+    return send(exchange, host, request, answer -> handOn(exchange, answer));
+  }
+
+  /**
+   * Asks a worker in a caller's name, for an answer of which more is to be made.
+   *
+   * @param host whose worker
+   * @return the answer's body, short; fails with an {@link ApiException} where the worker refuses
+   *     or is away
+   */
+  public Mono<byte[]> ask(ServerWebExchange exchange, String host, WorkerRequest request) {
+    return send(
+        exchange,
+        host,
+        request,
+        answer ->
+            answer.statusCode().is2xxSuccessful()
+                ? answer.bodyToMono(byte[].class).defaultIfEmpty(new byte[0])
+                : refused(answer));
+  }
+
+  private <T> Mono<T> send(
+      ServerWebExchange exchange,
+      String host,
+      WorkerRequest request,
+      Function<ClientResponse, Mono<T>> answered) {
     var actor = Caller.of(exchange).actor();
     return Mono.fromCallable(this::token)
         .subscribeOn(Schedulers.boundedElastic())
@@ -89,7 +116,7 @@ public final class Workers {
                     .header(ACTOR_HEADER, actor)
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(request.inserter())
-                    .exchangeToMono(answer -> handOn(exchange, answer)))
+                    .exchangeToMono(answered))
         .onErrorMap(WebClientRequestException.class, error -> away(host, error))
         .doOnError(
             ApiException.class,
@@ -108,22 +135,26 @@ public final class Workers {
 
   private static Mono<Void> handOn(ServerWebExchange exchange, ClientResponse answer) {
     if (!answer.statusCode().is2xxSuccessful()) {
-      return answer
-          .bodyToMono(byte[].class)
-          .defaultIfEmpty(new byte[0])
-          .flatMap(
-              body ->
-                  Mono.error(
-                      WorkerRefusal.of(
-                          answer.statusCode().value(),
-                          body,
-                          answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER))));
+      return refused(answer);
     }
     var response = exchange.getResponse();
     response.setStatusCode(answer.statusCode());
     answer.headers().contentType().ifPresent(response.getHeaders()::setContentType);
     // Flushed one by one: a line of a log must not wait for the next.
     return response.writeAndFlushWith(answer.bodyToFlux(DataBuffer.class).map(Flux::just));
+  }
+
+  private static <T> Mono<T> refused(ClientResponse answer) {
+    return answer
+        .bodyToMono(byte[].class)
+        .defaultIfEmpty(new byte[0])
+        .flatMap(
+            body ->
+                Mono.error(
+                    WorkerRefusal.of(
+                        answer.statusCode().value(),
+                        body,
+                        answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER))));
   }
 
   private static WebClient client(Duration silence) {

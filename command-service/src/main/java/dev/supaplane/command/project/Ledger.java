@@ -1,0 +1,83 @@
+package dev.supaplane.command.project;
+
+import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.Operation;
+import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.OperationBegun;
+import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
+import dev.supaplane.events.project.SecretGroup;
+import java.time.Instant;
+import java.util.List;
+
+/** What is kept of projects beside their events: in a database, in a simulation, or in a plan. */
+public interface Ledger {
+  /** An operation is under way, until its deadline; whatever was to go later stays. */
+  void open(ProjectRef ref, Operation operation);
+
+  /** A project's first secrets are made. */
+  void makeSecrets(ProjectRef ref, Instant at);
+
+  /** Secrets are made anew; the old ones are gone. */
+  void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups);
+
+  /** Everything is to go at an instant. */
+  void purgeAt(ProjectRef ref, Instant at);
+
+  /** No operation is under way. */
+  void close(ProjectRef ref);
+
+  /** Leases are free again, and secrets destroyed. */
+  void giveBack(ProjectRef ref);
+
+  /** Keeps what an event entails: the one place that knows. */
+  static void follow(ProjectEvent event, Ledger ledger) {
+    switch (event) {
+      case OperationBegun e -> begun(e, ledger);
+      case OperationEnded e -> {
+        ledger.close(e.ref());
+        if (e instanceof ProjectRemoved) {
+          ledger.giveBack(e.ref());
+        }
+      }
+      case ProjectUpdateReverted _ -> {}
+      case ProjectHealthChanged _ -> {}
+      case ProjectDriftDetected _ -> {}
+      case ProjectDriftResolved _ -> {}
+    }
+  }
+
+  private static void begun(OperationBegun event, Ledger ledger) {
+    // Only the latest wish decides whether, and when, everything goes.
+    ledger.open(event.ref(), event.operation());
+    switch (event) {
+      case ProjectCreated e -> ledger.makeSecrets(e.ref(), e.at());
+      case ProjectRotationRequested e -> {
+        // A rotation that is forced uses the secrets that it made at first.
+        if (!e.secrets().isEmpty()) {
+          ledger.remakeSecrets(e.ref(), e.at(), e.secrets());
+        }
+      }
+      case ProjectRetireRequested e -> ledger.purgeAt(e.ref(), e.purgeAt());
+      case ProjectRetryRequested _,
+          ProjectPauseRequested _,
+          ProjectResumeRequested _,
+          ProjectRestartRequested _,
+          ProjectUpdateRequested _,
+          ProjectDeletionRequested _ -> {}
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.supaplane.command.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.PATCH;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+
+/** The plan of every command: decided as the command would be, and without a trace. */
+class CommandPlanTest extends RunningCommandService {
+  private static final Set<HttpMethod> CHANGES = Set.of(POST, PUT, PATCH, DELETE);
+  private static final List<String> TABLES =
+      List.of(
+          "domainevententry",
+          "organization",
+          "port_lease",
+          "subnet_lease",
+          "open_operation",
+          "vault_key",
+          "vault_secret",
+          "idempotency_key",
+          "pending_purge",
+          "operation");
+
+  private record Route(HttpMethod method, String path) {}
+
+  @BeforeEach
+  void theWorkerForesees() {
+    worker.foresees(200, foreseen(1, List.of()));
+    worker.planned.clear();
+  }
+
+  @Test
+  void aPlanTellsWhatIsDecidedAndWhatTheWorkerForesees() {
+    var ref = active();
+    var before = trace();
+    var stopped =
+        Map.of(
+            "kind",
+            "container",
+            "name",
+            "supaplane-" + ref + "-db",
+            "service",
+            "db",
+            "actions",
+            List.of("stop"),
+            "reason",
+            "it is to stop",
+            "loses_data",
+            false);
+    worker.foresees(200, foreseen(1, List.of(stopped)));
+    var plan = send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 200);
+    assertThat(plan)
+        .containsEntry("dry_run", true)
+        .containsEntry("command", "pause_project")
+        .containsEntry("engine_known", true)
+        .containsEntry("changed", List.of(stopped))
+        .containsEntry("created", List.of())
+        .containsEntry("data_loss", false)
+        .containsEntry("warnings", List.of());
+    assertThat(would(plan))
+        .containsEntry("status", "PAUSING")
+        .containsEntry("operation", "PAUSE")
+        .containsEntry("events", List.of("dev.supaplane.project.pause-requested.v1"));
+    assertThat(worker.planned)
+        .singleElement()
+        .asString()
+        .contains("pause-requested.v1", ref, "\"new_secrets\":[]");
+    assertThat(trace()).isEqualTo(before);
+  }
+
+  @Test
+  void aCreationIsPlannedWithAnExampleOfItsPlaceAndNoSecretIsMade() {
+    var slug = organization();
+    var before = trace();
+    worker.foresees(200, foreseen(0, List.of()));
+    var body = "{\"name\":\"demo\",\"organization_slug\":\"" + slug + "\"}";
+    var plan = send(POST, "/v1/projects?dry_run=true", body, 200);
+    assertThat(would(plan)).containsEntry("status", "COMING_UP").containsKey("placement");
+    assertThat(kinds(plan, "created")).contains("secret", "port", "subnet");
+    assertThat(plan.get("created").toString()).contains("JWT_SECRET", "POSTGRES_PASSWORD");
+    assertThat(plan.toString()).doesNotContain("eyJ");
+    assertThat(worker.planned.toString()).contains("JWT_SECRET").doesNotContain("eyJ");
+    assertThat(plan.get("warnings").toString()).contains("examples");
+    assertThat(trace()).isEqualTo(before);
+    // The example is the place that the next creation gets.
+    var placement = (Map<?, ?>) Objects.requireNonNull(would(plan).get("placement"));
+    var ports = (Map<?, ?>) Objects.requireNonNull(placement.get("ports"));
+    var created = create(slug, UUID.randomUUID().toString());
+    assertThat(text(created, "endpoint")).endsWith(":" + ports.get("GATEWAY"));
+  }
+
+  @Test
+  void whatACommandWouldBeRefusedForItsPlanIsRefusedFor() {
+    var slug = organization();
+    var ref = text(create(slug, UUID.randomUUID().toString()), "ref");
+    var before = trace();
+    var busy = send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 409);
+    assertThat(busy).containsEntry("code", "operation_in_progress").containsKey("operation");
+    var unknown = "/v1/projects/" + "z".repeat(20);
+    assertThat(send(POST, unknown + "/pause?dry_run=true", "", 404))
+        .containsEntry("code", "project_not_found");
+    assertThat(send(POST, "/v1/projects/" + slug + "/pause?dry_run=true", "", 404))
+        .containsEntry("code", "project_not_found");
+    assertThat(send(DELETE, unknown + "?dry_run=true", "", 404))
+        .containsEntry("code", "project_not_found");
+    assertThat(send(POST, "/v1/projects?dry_run=true", "{\"name\":\"\"}", 400))
+        .containsEntry("code", "invalid_name");
+    assertThat(
+            send(
+                POST,
+                "/v1/projects?dry_run=true",
+                "{\"name\":\"a\",\"organization_slug\":\"unknown\"}",
+                400))
+        .containsEntry("code", "invalid_request");
+    assertThat(send(POST, "/api/operations/" + UUID.randomUUID() + "/force?dry_run=true", "", 404))
+        .containsEntry("code", "operation_not_found");
+    assertThat(worker.planned).isEmpty();
+    assertThat(trace()).isEqualTo(before);
+  }
+
+  @Test
+  void whereTheWorkerCannotTellWhatIsDecidedIsToldAllTheSame() {
+    var ref = active();
+    worker.foresees(503, Map.of("code", "engine_unavailable", "detail", "It does not answer"));
+    var plan = send(DELETE, "/v1/projects/" + ref + "?undo_window=0&dry_run=true", "", 200);
+    assertThat(plan).containsEntry("engine_known", false).containsEntry("data_loss", true);
+    assertThat(would(plan)).containsEntry("status", "GOING_DOWN");
+    assertThat(plan.get("warnings").toString()).contains("engine_unavailable");
+    assertThat(kinds(plan, "destroyed")).containsOnly("secret", "subnet", "port");
+    worker.foresees(200, Map.of("created", "nonsense"));
+    assertThat(send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 200))
+        .containsEntry("engine_known", false);
+  }
+
+  @Test
+  void aDeletionWithAWindowWarnsOfItsEnd() {
+    var ref = active();
+    var plan = send(DELETE, "/v1/projects/" + ref + "?undo_window=P3D&dry_run=true", "", 200);
+    assertThat(would(plan)).containsEntry("operation", "RETIRE");
+    assertThat(plan).containsEntry("data_loss", false);
+    assertThat(plan.get("warnings").toString()).contains("everything of the project is destroyed");
+  }
+
+  @Test
+  void aHostThatHasNotHeardOfTheLatestWishIsWarnedOf() {
+    var ref = active();
+    worker.foresees(200, foreseen(0, List.of()));
+    var plan = send(POST, "/v1/projects/" + ref + "/restart?dry_run=true", "{}", 200);
+    assertThat(plan.get("warnings").toString()).contains("generation 0", "latest is 1");
+  }
+
+  @Test
+  void aCommandThatChangesNothingSaysSoAndAsksNobody() {
+    var ref = active();
+    var plan = send(POST, "/v1/projects/" + ref + "/restore?dry_run=true", "", 200);
+    assertThat(would(plan))
+        .containsEntry("status", "ACTIVE_HEALTHY")
+        .containsEntry("events", List.of());
+    assertThat(would(plan).get("operation")).isNull();
+    assertThat(worker.planned).isEmpty();
+  }
+
+  @Test
+  void aPlanUsesUpNoIdempotencyKey() {
+    var ref = active();
+    var key = UUID.randomUUID().toString();
+    for (var path : List.of("/restart?dry_run=true", "/pause?dry_run=true", "/pause")) {
+      assertThat(
+              status(
+                  client.post().uri("/v1/projects/" + ref + path).header("Idempotency-Key", key)))
+          .isEqualTo(200);
+    }
+    event(ref, 2, ProjectPauseRequested.class);
+    assertThat(
+            status(
+                client
+                    .post()
+                    .uri("/v1/projects/" + ref + "/pause?dry_run=true")
+                    .header("Idempotency-Key", "x".repeat(300))))
+        .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dry_run=", "dry_run=yes", "dry_run=TRUE", "dry_run=true&dry_run=false"})
+  void onlyTrueAndFalseAreUnderstood(String query) {
+    var ref = active();
+    assertThat(send(POST, "/v1/projects/" + ref + "/restart?" + query, "{}", 400))
+        .containsEntry("code", "invalid_dry_run");
+    assertThat(status(client.post().uri("/v1/projects/" + ref + "/restart?dry_run=false")))
+        .isEqualTo(200);
+    event(ref, 2, ProjectRestartRequested.class);
+  }
+
+  /** A new command that does not know of dry runs fails here: it would be run by a plan. */
+  @Test
+  void everyRouteThatChangesSomethingCanBePlanned() {
+    var ref = active();
+    var operation = text(send(POST, "/v1/projects/" + ref + "/pause", "", 200), "operation_id");
+    event(ref, 2, ProjectPauseRequested.class);
+    var other = active();
+    var body =
+        """
+        {"name": "walk", "organization_slug": "%s", "services": ["auth"], "secrets": ["jwt"],
+         "service": "db", "command": ["true"]}
+        """
+            .formatted(organization());
+    var before = trace();
+    var walked = new ArrayList<String>();
+    for (var route : routes()) {
+      var path = route.path().replace("{ref}", other).replace("{id}", operation);
+      assertThat(path).as("a path of which this test knows every variable").doesNotContain("{");
+      var plan = send(route.method(), path + "?dry_run=perhaps", body, 400);
+      assertThat(plan).as(route.toString()).containsEntry("code", "invalid_dry_run");
+      var status =
+          client
+              .method(route.method())
+              .uri(path + "?dry_run=true")
+              .contentType(MediaType.APPLICATION_JSON)
+              .bodyValue(body)
+              .exchange()
+              .expectBody(OBJECT)
+              .returnResult();
+      assertThat(status.getStatus().value()).as(route.toString()).isIn(200, 409);
+      if (status.getStatus().value() == 200) {
+        assertThat(status.getResponseBody()).as(route.toString()).containsEntry("dry_run", true);
+      }
+      walked.add(route.toString());
+    }
+    assertThat(walked).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(trace()).isEqualTo(before);
+  }
+
+  private List<Route> routes() {
+    return context
+        .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+        .getHandlerMethods()
+        .keySet()
+        .stream()
+        .flatMap(
+            info ->
+                info.getMethodsCondition().getMethods().stream()
+                    .map(method -> method.asHttpMethod())
+                    .filter(CHANGES::contains)
+                    .flatMap(
+                        method ->
+                            info.getPatternsCondition().getPatterns().stream()
+                                .map(path -> new Route(method, path.getPatternString()))))
+        .toList();
+  }
+
+  /** All that the command side keeps, but for where its own readers are. */
+  private Map<String, String> trace() {
+    var trace = new TreeMap<String, String>();
+    for (var table : TABLES) {
+      trace.put(
+          table,
+          context
+              .getBean("commandDb", JdbcClient.class)
+              .sql(
+                  "select count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' order by r::text)),"
+                      + " '') from "
+                      + table
+                      + " r")
+              .query(String.class)
+              .single());
+    }
+    return trace;
+  }
+
+  private static Map<String, Object> foreseen(long generation, List<?> changed) {
+    return Map.of(
+        "ref", "unused",
+        "generation", generation,
+        "created", List.of(),
+        "changed", changed,
+        "recreated", List.of(),
+        "destroyed", List.of(),
+        "unchanged", List.of(),
+        "data_loss", false,
+        "warnings", List.of());
+  }
+
+  @SuppressWarnings("unchecked") // as JSON objects are
+  private static Map<String, Object> would(Map<String, Object> plan) {
+    return (Map<String, Object>) Objects.requireNonNull(plan.get("would"));
+  }
+
+  private static List<String> kinds(Map<String, Object> plan, String fate) {
+    return ((List<?>) Objects.requireNonNull(plan.get(fate)))
+        .stream().map(thing -> text((Map<?, ?>) thing, "kind")).toList();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.supaplane.provisioner.reconcile;
+
+import dev.supaplane.provisioner.desired.DesiredStack;
+import dev.supaplane.provisioner.stack.RenderedStack;
+import dev.supaplane.provisioner.stack.StackException;
+import dev.supaplane.provisioner.stack.StackInput;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes a wish's stack from its template. */
+final class Rendering {
+  private Rendering() {}
+
+  /**
+   * The stack that a wish asks for.
+   *
+   * @throws StackException when it cannot be rendered
+   */
+  static RenderedStack of(DesiredStack stack, Map<String, String> secrets, Workshop shop) {
+    var offered = new HashMap<String, Long>();
+    for (var service : shop.templates().services(stack.spec())) {
+      var incarnation = stack.incarnation(service);
+      if (incarnation > 0) {
+        offered.put(service, incarnation);
+      }
+    }
+    return shop.templates()
+        .render(
+            new StackInput(
+                stack.ref(),
+                stack.spec(),
+                stack.placement(),
+                shop.store().directory(stack.ref()),
+                secrets,
+                offered));
+  }
+}
