@@ -116,7 +116,7 @@ final class CisPoints {
           kept(
               "5.8",
               "No port of the host below 1024 is used",
-              "Ports are leased from a range that begins above.",
+              "Ports are leased from a range within 1024 to 65535.",
               c ->
                   assertThat(c.bindings())
                       .allMatch(at -> Integer.parseInt(at.path("HostPort").asText()) >= 1024)),
