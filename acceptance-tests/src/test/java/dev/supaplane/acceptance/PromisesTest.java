@@ -27,7 +27,7 @@ class PromisesTest {
               "| promise | held by | last run |",
               "|---|---|---|",
               "| It holds | `OneTest`, `OtherTest.itDoes`, `./supaplane test` | |",
-              "| So does this | `NeverRunTest` | 3 cases, 1.0 s |",
+              "| So does this | `NeverRunTest`, `OneTest` | 3 cases, 1.0 s |",
               "",
               "| another table | `of` | no promises |"));
 
@@ -56,7 +56,8 @@ class PromisesTest {
         .containsExactly(
             new Named("OneTest", ""),
             new Named("OtherTest", "itDoes"),
-            new Named("NeverRunTest", ""));
+            new Named("NeverRunTest", ""),
+            new Named("OneTest", ""));
     assertThat(SAMPLE.misnamed()).isEmpty();
     assertThat(
             new Promises(
@@ -82,7 +83,7 @@ class PromisesTest {
                 "|---|---|---|",
                 "| It holds | `OneTest`, `OtherTest.itDoes`, `./supaplane test` |"
                     + " 2 cases, 11 s, told after 0.2 s, **1 failed** |",
-                "| So does this | `NeverRunTest` | 3 cases, 1.0 s |",
+                "| So does this | `NeverRunTest`, `OneTest` | 3 cases, 1.0 s |",
                 "",
                 "| another table | `of` | no promises |"));
   }

@@ -64,15 +64,15 @@ record TestRun(List<Case> cases) {
     return new TestRun(List.copyOf(cases));
   }
 
-  /**
-   * How many cases of these tests there were, how they ended and how long they took; or nothing.
-   */
+  /** Whether there was a case of a test. */
+  boolean has(Named test) {
+    return cases.stream().anyMatch(c -> c.isOf(test));
+  }
+
+  /** How many cases of these tests there were, how they ended and how long they took. */
   String of(List<Named> tests) {
     var theirs = cases.stream().filter(c -> tests.stream().anyMatch(c::isOf)).toList();
     var ran = theirs.stream().filter(c -> c.ending() != Ending.SKIPPED).toList();
-    if (theirs.isEmpty()) {
-      return "";
-    }
     if (ran.isEmpty()) {
       return "skipped";
     }
