@@ -33,3 +33,11 @@ jdk_run() {
   "$JAVA_HOME/bin/java" -Xmx768m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -jar "$PROGRAM" "$@"
 }
+
+# jdk_promises: docs/promises.md, with what the last reports of tests say. Run from its source, as it
+# needs nothing else.
+jdk_promises() {
+  "$JAVA_HOME/bin/java" \
+    "$ROOT/acceptance-tests/src/test/java/dev/supaplane/acceptance/Promises.java" "$ROOT" || return 1
+  STEP_TOLD="docs/promises.md tells of the last run"
+}

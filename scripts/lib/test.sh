@@ -26,6 +26,7 @@ test_everything() {
     failed=1
     tail -n 30 "$SUPAPLANE_DATA/log/images-test.log"
   fi
+  jdk_promises || failed=1
   [ "${counts%% *}" -gt 0 ] || {
     failed=1
     say "no test ran"

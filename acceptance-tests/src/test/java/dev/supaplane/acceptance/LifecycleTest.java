@@ -195,6 +195,29 @@ class LifecycleTest {
 
   @Test
   @Order(6)
+  void logsUsageAndCommandsReachAProjectAndPostgresOutlivesACommandThatIsEnded()
+      throws SQLException, IOException, InterruptedException {
+    var ref = refs.getFirst();
+    var begun = count(ref, "select extract(epoch from pg_postmaster_start_time())::bigint");
+    var inside = new Inside(plane.api(), ref);
+    var said = inside.run(30, "psql", "-U", "postgres", "-t", "-A", "-c", "select 6 * 7");
+    assertThat(said.path("exit_code").asInt(-1)).as("%s", said).isZero();
+    assertThat(said.path("stdout").asString()).isEqualTo("42\n");
+
+    var ended = inside.run(1, "/bin/sh", "-c", "echo begun; (sleep 4001 &) ; sleep 4002");
+    assertThat(ended.path("ending").asString()).isEqualTo("ended_at_deadline");
+    assertThat(ended.path("stdout").asString()).isEqualTo("begun\n");
+    assertThat(inside.programs()).noneMatch(program -> program.contains("sleep 400"));
+    assertThat(count(ref, "select extract(epoch from pg_postmaster_start_time())::bigint"))
+        .as("PostgreSQL has not begun anew")
+        .isEqualTo(begun);
+
+    assertThat(inside.logs("db", 5)).isNotEmpty().hasSizeLessThanOrEqualTo(5);
+    assertThat(inside.usage("db").path("memory_bytes").asLong()).isPositive();
+  }
+
+  @Test
+  @Order(7)
   void aContainerThatSomebodyRemovedComesBackAndItIsTold()
       throws IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -214,7 +237,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aPausedProjectKeepsItsDataAndComesBack()
       throws SQLException, IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -227,7 +250,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aRestartOfOneServiceMakesThatContainerAnewAndNoOther()
       throws IOException, InterruptedException {
     var ref = refs.getFirst();
@@ -240,7 +263,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void noSecretStandsInAnyEventTopicTableLogOrCommandLine()
       throws IOException, InterruptedException {
     collectCommandLines();
@@ -267,7 +290,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void aSickProjectIsDeletedWithNothingLeft() throws IOException, InterruptedException {
     var ref = refs.removeLast();
     Engine.client().stopContainerCmd(Engine.container(ref, "db").getId()).withTimeout(0).exec();

@@ -2,14 +2,9 @@ package dev.supaplane.provisioner.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.ContainerSpec;
 import dev.supaplane.provisioner.engine.ContainerSpec.Mount;
@@ -19,16 +14,11 @@ import dev.supaplane.provisioner.engine.Labels;
 import dev.supaplane.provisioner.engine.StackObservation.State;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,11 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a real engine, and what only a real one can show. */
 class DockerEngineTest extends ContainerEngineContract {
-  private static final URI HOST =
-      URI.create(
-          Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock"));
-  private static final String INSTALLATION = "test-" + letters(10);
-
+  private static RealEngine real;
   private static DockerClient docker;
   private static DockerEngine engine;
   private static DockerEngine other;
@@ -49,53 +35,23 @@ class DockerEngineTest extends ContainerEngineContract {
 
   @BeforeAll
   static void connect() throws Exception {
-    assumeFalse(
-        "none".equals(System.getProperty("supaplane.engine")),
-        "there is no engine, as -Dsupaplane.engine=none says");
-    engine = engine(INSTALLATION);
-    other = engine(INSTALLATION + "-other");
-    assertThat(engine.answers())
-        .as("no container engine answers at %s; say -Dsupaplane.engine=none to skip", HOST)
-        .isTrue();
-    docker =
-        DockerClientImpl.getInstance(
-            DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(HOST.toString())
-                .build(),
-            new ZerodepDockerHttpClient.Builder().dockerHost(HOST).build());
-    TinyImage.ensure(docker);
+    real = RealEngine.connect("test");
+    docker = real.docker();
+    engine = real.engine();
+    other = real.otherInstallation();
   }
 
   @AfterAll
   static void disconnect() throws Exception {
-    if (docker != null) {
-      docker.close();
+    if (real != null) {
       other.close();
-      engine.close();
+      real.close();
     }
   }
 
   @BeforeEach
   void newProject() {
-    var random = ThreadLocalRandom.current();
-    // high in 10.0.0.0/8, away from where projects and the engine's own pools usually are
-    var subnet =
-        "10.%d.%d.%d/28"
-            .formatted(
-                random.nextInt(240, 255), random.nextInt(1, 255), random.nextInt(1, 15) * 16);
-    specs = new Specs(new ProjectRef(letters(20)), TinyImage.NAME, subnet);
-  }
-
-  private static DockerEngine engine(String installation) {
-    return DockerEngine.connect(
-        new DockerSettings(HOST, installation, Duration.ofSeconds(60), Duration.ofSeconds(60)));
-  }
-
-  private static String letters(int count) {
-    return ThreadLocalRandom.current()
-        .ints(count, 'a', 'z' + 1)
-        .mapToObj(Character::toString)
-        .collect(Collectors.joining());
+    specs = new Specs(RealEngine.newRef(), TinyImage.NAME, RealEngine.newSubnet());
   }
 
   @Override
@@ -165,7 +121,7 @@ class DockerEngineTest extends ContainerEngineContract {
     assertThat(made.getConfig().getLabels())
         .containsAllEntriesOf(
             Map.of(
-                Labels.INSTALLATION, INSTALLATION,
+                Labels.INSTALLATION, real.settings().installation(),
                 Labels.PROJECT, specs.ref().value(),
                 Labels.SERVICE, "kong",
                 Labels.GENERATION, "3",

@@ -50,15 +50,19 @@ abstract class EngineContractSupport {
 
   @AfterEach
   void nothingIsLeft() {
-    for (var view : List.of(engine(), otherInstallation())) {
-      for (var ref : view.projects()) {
-        var left = view.observe(ref);
-        left.containers().forEach(c -> view.removeContainer(c.id()));
-        left.volumes().forEach(view::removeVolume);
-        left.networks().forEach(n -> view.removeNetwork(n.id()));
-      }
-      assertThat(view.projects()).isEmpty();
+    clear(engine());
+    clear(otherInstallation());
+  }
+
+  /** Removes all that an installation has on an engine. */
+  static void clear(ContainerEngine view) {
+    for (var ref : view.projects()) {
+      var left = view.observe(ref);
+      left.containers().forEach(c -> view.removeContainer(c.id()));
+      left.volumes().forEach(view::removeVolume);
+      left.networks().forEach(n -> view.removeNetwork(n.id()));
     }
+    assertThat(view.projects()).isEmpty();
   }
 
   /** Listens for one project. */

@@ -21,10 +21,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An image made of a few programs of the host and their libraries: needs no registry. */
 final class TinyImage {
-  static final String NAME = "supaplane-test/tiny:1";
+  static final String NAME = "supaplane-test/tiny:2";
 
   private static final List<String> PROGRAMS =
-      List.of("sh", "sleep", "echo", "true", "false", "printenv");
+      List.of("sh", "sleep", "echo", "true", "false", "printenv", "chmod");
   private static final Pattern LIBRARY = Pattern.compile("(/\\S+)\\s+\\(0x");
 
   private TinyImage() {}

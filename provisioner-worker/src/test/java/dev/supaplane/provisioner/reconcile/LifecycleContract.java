@@ -1,6 +1,5 @@
 package dev.supaplane.provisioner.reconcile;
 
-import static dev.supaplane.provisioner.reconcile.OneProject.REF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supaplane.events.project.Operation;
@@ -107,13 +106,13 @@ public abstract class LifecycleContract {
     assertThat(worker.told(StackStopped.class).getFirst().operationId()).isEqualTo(pause.id());
     assertThat(ground.anythingRuns()).isFalse();
     assertThat(ground.dataIsThere()).isTrue();
-    worker.hear(new ProjectPaused(REF, pause.id(), pause.generation(), worker.now()));
+    worker.hear(new ProjectPaused(worker.ref(), pause.id(), pause.generation(), worker.now()));
     var deeds = ground.deeds();
     letTimePass(Duration.ofMinutes(5));
     assertThat(ground.deeds()).isEqualTo(deeds);
 
     var resume = worker.operation(OperationKind.RESUME);
-    worker.hear(new ProjectResumeRequested(REF, resume, worker.now()));
+    worker.hear(new ProjectResumeRequested(worker.ref(), resume, worker.now()));
     assertThat(worker.untilTold(StackReady.class).operationId()).isEqualTo(resume.id());
     assertThat(ground.allRuns()).isTrue();
     assertThat(ground.dataIsThere()).isTrue();
@@ -124,7 +123,7 @@ public abstract class LifecycleContract {
     ready();
     worker.hear(
         new ProjectRetireRequested(
-            REF,
+            worker.ref(),
             worker.operation(OperationKind.RETIRE),
             worker.now().plus(Duration.ofDays(7)),
             worker.now()));
@@ -132,7 +131,8 @@ public abstract class LifecycleContract {
     assertThat(ground.anythingRuns()).isFalse();
     assertThat(ground.dataIsThere()).isTrue();
     worker.hear(
-        new ProjectResumeRequested(REF, worker.operation(OperationKind.RESUME), worker.now()));
+        new ProjectResumeRequested(
+            worker.ref(), worker.operation(OperationKind.RESUME), worker.now()));
     worker.untilTold(StackReady.class);
     assertThat(ground.allRuns()).isTrue();
   }
@@ -144,10 +144,11 @@ public abstract class LifecycleContract {
     assertThat(ground.isEmpty()).isTrue();
     assertThat(worker.directory()).doesNotExist();
     var deeds = ground.deeds();
-    worker.hear(new ProjectDeletionRequested(REF, deletion, worker.now()));
+    worker.hear(new ProjectDeletionRequested(worker.ref(), deletion, worker.now()));
     letTimePass(Duration.ofMinutes(1));
     assertThat(ground.deeds()).isEqualTo(deeds);
-    worker.hear(new ProjectRemoved(REF, deletion.id(), deletion.generation(), worker.now()));
+    worker.hear(
+        new ProjectRemoved(worker.ref(), deletion.id(), deletion.generation(), worker.now()));
     letTimePass(Duration.ofHours(3));
     assertThat(ground.deeds()).isEqualTo(deeds);
   }
@@ -172,8 +173,13 @@ public abstract class LifecycleContract {
 
     worker.hear(
         new ProjectProvisioned(
-            REF, created.id(), created.generation(), "17.6", ready.services(), worker.now()));
-    worker.hear(new ProjectRetryRequested(REF, created, worker.now()));
+            worker.ref(),
+            created.id(),
+            created.generation(),
+            "17.6",
+            ready.services(),
+            worker.now()));
+    worker.hear(new ProjectRetryRequested(worker.ref(), created, worker.now()));
     letTimePass(Duration.ofMinutes(5));
     worker.restart();
     letTimePass(Duration.ofMinutes(5));
@@ -191,7 +197,7 @@ public abstract class LifecycleContract {
     assertThat(ground.isEmpty()).isTrue();
     worker.hear(
         new ProjectOperationFailed(
-            REF,
+            worker.ref(),
             created.id(),
             OperationKind.CREATE,
             created.generation(),
@@ -201,7 +207,7 @@ public abstract class LifecycleContract {
 
     ground.relent();
     var retry = worker.operation(OperationKind.RETRY);
-    worker.hear(new ProjectRetryRequested(REF, retry, worker.now()));
+    worker.hear(new ProjectRetryRequested(worker.ref(), retry, worker.now()));
     assertThat(worker.untilTold(StackReady.class).operationId()).isEqualTo(retry.id());
     assertThat(ground.allRuns()).isTrue();
   }
@@ -242,18 +248,21 @@ public abstract class LifecycleContract {
   void aRestartAnUpdateAndARotationEndReadyAndKeepTheData() throws InterruptedException {
     ready();
     var restart = worker.operation(OperationKind.RESTART);
-    worker.hear(new ProjectRestartRequested(REF, restart, List.of("rest"), worker.now()));
+    worker.hear(new ProjectRestartRequested(worker.ref(), restart, List.of("rest"), worker.now()));
     assertReadyFor(restart);
     var update = worker.operation(OperationKind.UPDATE);
     worker.hear(
         new ProjectUpdateRequested(
-            REF, update, OneProject.spec(new ResourceLimits(500, null, null)), worker.now()));
+            worker.ref(),
+            update,
+            OneProject.spec(new ResourceLimits(500, null, null)),
+            worker.now()));
     assertReadyFor(update);
     worker.secrets = Map.of("POSTGRES_PASSWORD", "another-password-for-it");
     var rotation = worker.operation(OperationKind.ROTATE);
     worker.hear(
         new ProjectRotationRequested(
-            REF, rotation, List.of(SecretGroup.DATABASE_PASSWORD), worker.now()));
+            worker.ref(), rotation, List.of(SecretGroup.DATABASE_PASSWORD), worker.now()));
     assertReadyFor(rotation);
   }
 
@@ -264,7 +273,8 @@ public abstract class LifecycleContract {
     worker.untilTold(StackFailed.class);
     ground.relent();
     worker.hear(
-        new ProjectRetryRequested(REF, worker.operation(OperationKind.RETRY), worker.now()));
+        new ProjectRetryRequested(
+            worker.ref(), worker.operation(OperationKind.RETRY), worker.now()));
     worker.untilTold(StackReady.class);
     delete();
     assertThat(worker.outcomes.toString()).doesNotContain(OneProject.SECRET);
@@ -284,21 +294,26 @@ public abstract class LifecycleContract {
     var ready = worker.untilTold(StackReady.class);
     worker.hear(
         new ProjectProvisioned(
-            REF, operation.id(), operation.generation(), "17.6", ready.services(), worker.now()));
+            worker.ref(),
+            operation.id(),
+            operation.generation(),
+            "17.6",
+            ready.services(),
+            worker.now()));
     worker.untilTold(StackHealthObserved.class);
     worker.outcomes.clear();
   }
 
   private Operation pause() throws InterruptedException {
     var operation = worker.operation(OperationKind.PAUSE);
-    worker.hear(new ProjectPauseRequested(REF, operation, worker.now()));
+    worker.hear(new ProjectPauseRequested(worker.ref(), operation, worker.now()));
     worker.untilTold(StackStopped.class);
     return operation;
   }
 
   private Operation delete() throws InterruptedException {
     var operation = worker.operation(OperationKind.DELETE);
-    worker.hear(new ProjectDeletionRequested(REF, operation, worker.now()));
+    worker.hear(new ProjectDeletionRequested(worker.ref(), operation, worker.now()));
     assertThat(worker.untilTold(StackRemoved.class).operationId()).isEqualTo(operation.id());
     return operation;
   }

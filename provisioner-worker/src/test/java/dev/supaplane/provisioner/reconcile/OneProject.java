@@ -78,6 +78,25 @@ public abstract class OneProject {
     return new ThreeServices(() -> runningMajor);
   }
 
+  /** The project; another one where the world outside may know this one. */
+  protected ProjectRef ref() {
+    return REF;
+  }
+
+  /** Where it gets its ports and its subnet. */
+  protected Placement placement() {
+    return new Placement(
+        "local",
+        "test",
+        "10.96.0.0/28",
+        Map.of(PortPurpose.GATEWAY, 20_000, PortPurpose.DATABASE, 20_001));
+  }
+
+  /** How long an operation may take unless told. */
+  protected Duration limit() {
+    return Duration.ofMinutes(15);
+  }
+
   /** The process ends and another one begins, with what is on disk. */
   public final void restart() {
     store = new DesiredStore(data);
@@ -124,17 +143,7 @@ public abstract class OneProject {
     var operation = operation(OperationKind.CREATE);
     hear(
         new ProjectCreated(
-            REF,
-            "demo",
-            new OrganizationSlug("acme"),
-            spec,
-            new Placement(
-                "local",
-                "test",
-                "10.96.0.0/28",
-                Map.of(PortPurpose.GATEWAY, 20_000, PortPurpose.DATABASE, 20_001)),
-            operation,
-            now()));
+            ref(), "demo", new OrganizationSlug("acme"), spec, placement(), operation, now()));
     return operation;
   }
 
@@ -143,12 +152,12 @@ public abstract class OneProject {
   }
 
   public final Operation operation(OperationKind kind) {
-    return operation(kind, Duration.ofMinutes(15));
+    return operation(kind, limit());
   }
 
   public final Operation operation(OperationKind kind, Duration limit) {
     // The wish may come from a worker that ran here before this one.
-    var known = store.find(REF).map(DesiredStack::generation).orElse(0L);
+    var known = store.find(ref()).map(DesiredStack::generation).orElse(0L);
     generation = Math.max(generation, known) + 1;
     return new Operation(UUID.randomUUID(), kind, generation, now(), now().plus(limit));
   }
@@ -166,7 +175,7 @@ public abstract class OneProject {
 
   /** Looks once; answers how long nothing more is due. */
   protected Duration look() throws InterruptedException {
-    var pause = reconciler.pass(REF);
+    var pause = reconciler.pass(ref());
     return pause.isZero() ? Duration.ofMillis(1) : pause;
   }
 
@@ -181,11 +190,11 @@ public abstract class OneProject {
   }
 
   public final DesiredStack desired() {
-    return store.find(REF).orElseThrow();
+    return store.find(ref()).orElseThrow();
   }
 
   public final Path directory() {
-    return store.directory(REF);
+    return store.directory(ref());
   }
 
   public final Instant now() {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Inputs for the tests of this package. */
-final class Samples {
-  static final StackCatalog CATALOG = StackCatalog.builtIn();
+public final class Samples {
+  public static final StackCatalog CATALOG = StackCatalog.builtIn();
   static final List<String> OFF_BY_DEFAULT =
       List.of("analytics", "vector", "studio", "functions", "supavisor");
   static final List<String> SECRETS =
@@ -34,11 +34,11 @@ final class Samples {
 
   private Samples() {}
 
-  static ProjectRef ref(char letter) {
+  public static ProjectRef ref(char letter) {
     return new ProjectRef(String.valueOf(letter).repeat(20));
   }
 
-  static Map<String, String> secrets() {
+  public static Map<String, String> secrets() {
     var secrets = new TreeMap<String, String>();
     SECRETS.forEach(
         name -> secrets.put(name, "value-of-" + name.toLowerCase(Locale.ROOT).replace('_', '-')));
@@ -49,7 +49,7 @@ final class Samples {
     return spec(CATALOG.defaultRevision("supabase"), excluded);
   }
 
-  static StackSpec spec(String revision, List<String> excluded) {
+  public static StackSpec spec(String revision, List<String> excluded) {
     return new StackSpec("supabase", revision, "17", excluded, ResourceLimits.NONE);
   }
 
@@ -78,7 +78,7 @@ final class Samples {
         Map.of());
   }
 
-  static TemplateRenderer renderer() {
+  public static TemplateRenderer renderer() {
     return renderer(ImageMap.NONE);
   }
 
@@ -99,8 +99,14 @@ final class Samples {
     return renderer().render(input(spec(List.of())));
   }
 
-  static RenderedStack everything(String revision) {
+  public static RenderedStack everything(String revision) {
     return renderer().render(input(spec(revision, List.of())));
+  }
+
+  /** All services, with bounds for the project. */
+  public static RenderedStack bounded(String revision) {
+    var limits = new ResourceLimits(4_000, 8L << 30, 10L << 30);
+    return renderer().render(input(new StackSpec("supabase", revision, "15", List.of(), limits)));
   }
 
   static RenderedStack.ServiceSpec service(RenderedStack stack, String name) {
