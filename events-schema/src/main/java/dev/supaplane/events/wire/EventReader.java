@@ -42,7 +42,8 @@ public final class EventReader {
    * @param json its data, UTF-8
    * @return empty for a type that is not known here
    * @throws JacksonException when the bytes are not JSON of that type
-   * @throws IllegalArgumentException when they are JSON, and no object
+   * @throws IllegalArgumentException when they are JSON, and no object or not a whole one: a
+   *     component is missing that is not nullable
    */
   public Optional<Record> read(String type, byte[] json) {
     return classOf(type).map(known -> read(type, json, known));
@@ -51,13 +52,15 @@ public final class EventReader {
   private Record read(String type, byte[] json, Class<? extends Record> known) {
     if (!upcasters.supersedes(type)) {
       return Optional.<Record>ofNullable(EventJson.read(json, known))
+          .map(Completeness::require)
           .orElseThrow(() -> noObject(type));
     }
     JsonNode tree = EventJson.mapper().readTree(json);
     if (!(tree instanceof ObjectNode data)) {
       throw noObject(type);
     }
-    return EventJson.mapper().treeToValue(upcasters.upcast(type, data), known);
+    return Completeness.require(
+        EventJson.mapper().treeToValue(upcasters.upcast(type, data), known));
   }
 
   private static IllegalArgumentException noObject(String type) {

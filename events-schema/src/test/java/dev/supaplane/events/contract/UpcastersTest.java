@@ -72,6 +72,20 @@ class UpcastersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "test.paid.v1 | {\"euros\":3}",
+        "test.paid.v3 | {\"cents\":300}",
+        "test.paid.v3 | {\"cents\":300,\"who\":null}"
+      })
+  void whatLacksAComponentIsRefusedInEveryVersion(String type, String json) {
+    assertThatThrownBy(() -> READER.read(type, json.getBytes(UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("who is missing");
+  }
+
   @Test
   void theTreeThatIsGivenStaysAsItIs() {
     var json = (ObjectNode) EventJson.mapper().readTree("{\"payer\":\"ann\",\"euros\":3}");
