@@ -1,12 +1,10 @@
 package dev.supaplane.provisioner.intake;
 
 import dev.supaplane.events.id.ProjectRef;
-import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.Topics;
-import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
 import java.io.IOException;
@@ -19,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +34,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Reads the events of this host's projects. Each batch is folded and written to disk, then its
@@ -55,7 +51,7 @@ public final class KafkaIntake {
   private final Path positionFile;
   private final Consumer<ProjectRef> wake;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private final Set<String> unknownTypes = new LinkedHashSet<>();
+  private final IntakeReader reader = new IntakeReader(EventReader.published());
   private final Thread thread = Thread.ofPlatform().name("event-intake").unstarted(this::run);
   private volatile boolean stopped;
 
@@ -167,33 +163,14 @@ public final class KafkaIntake {
   }
 
   private Optional<ProjectRef> fold(ConsumerRecord<String, byte[]> record) {
-    ProjectEvent event;
-    try {
-      var envelope = KafkaEnvelopes.read(record.headers());
-      var type = EventTypes.classOf(envelope.type());
-      if (type.isEmpty()) {
-        if (unknownTypes.add(envelope.type())) {
-          LOG.warn("events of type {} are not known here and are passed over", envelope.type());
-        }
-        return Optional.empty();
-      }
-      if (!ProjectEvent.class.isAssignableFrom(type.get())) {
-        return Optional.empty();
-      }
-      event = EventJson.read(record.value(), type.get().asSubclass(ProjectEvent.class));
-    } catch (IllegalArgumentException | JacksonException | NullPointerException e) {
-      LOG.error(
-          "the event {}/{}@{} cannot be read and is passed over",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e);
+    var event = reader.read(record);
+    if (event.isEmpty()) {
       return Optional.empty();
     }
-    if (event instanceof ProjectCreated created && !created.placement().host().equals(host)) {
+    if (event.get() instanceof ProjectCreated created && !created.placement().host().equals(host)) {
       return Optional.empty();
     }
-    return store.fold(event) ? Optional.of(event.ref()) : Optional.empty();
+    return store.fold(event.get()) ? Optional.of(event.get().ref()) : Optional.empty();
   }
 
   private Map<Integer, Long> position(String topicId) {
