@@ -51,7 +51,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** One event of each published type, with every component filled. */
-final class Samples {
+public final class Samples {
   private static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final UUID ID = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
@@ -67,7 +67,7 @@ final class Samples {
 
   private Samples() {}
 
-  static List<Record> all() {
+  public static List<Record> all() {
     return List.of(
         new OrganizationCreated(new OrganizationSlug("acme"), "Acme", AT),
         new ProjectCreated(

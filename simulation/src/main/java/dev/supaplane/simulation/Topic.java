@@ -2,6 +2,7 @@ package dev.supaplane.simulation;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.EventTypes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,8 +53,10 @@ final class Topic {
     <T> T read(Class<T> as) {
       var read = content;
       if (read == null) {
-        var known = EventTypes.classOf(type).orElseThrow(() -> new IllegalStateException(type));
-        read = EventJson.read(data, known);
+        read =
+            EventReader.published()
+                .read(type, data)
+                .orElseThrow(() -> new IllegalStateException(type));
         content = read;
       }
       return as.cast(read);

@@ -2,8 +2,7 @@ package dev.supaplane.command.outcomes;
 
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
-import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +40,11 @@ public final class OutcomeIntake implements MessageListener<String, byte[]> {
       var envelope = KafkaEnvelopes.read(record.headers());
       eventId = envelope.id();
       outcome =
-          EventTypes.classOf(envelope.type())
+          EventReader.published()
+              .classOf(envelope.type())
               .filter(ProvisioningOutcome.class::isAssignableFrom)
-              .map(
-                  type ->
-                      EventJson.read(record.value(), type.asSubclass(ProvisioningOutcome.class)));
+              .flatMap(_ -> EventReader.published().read(envelope.type(), record.value()))
+              .map(ProvisioningOutcome.class::cast);
       if (outcome.isEmpty()) {
         park(record, "unknown type " + envelope.type());
         return;

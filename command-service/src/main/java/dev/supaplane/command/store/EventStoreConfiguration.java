@@ -4,6 +4,7 @@ import dev.supaplane.command.idempotency.IdempotencyInterceptor;
 import dev.supaplane.command.organization.Organization;
 import dev.supaplane.command.project.Project;
 import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.events.wire.Upcasters;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -81,6 +83,7 @@ public class EventStoreConfiguration {
         .transactionManager(transactions)
         .eventSerializer(serializer)
         .snapshotSerializer(serializer)
+        .upcasterChain(new EventUpcasterChain(new ContractUpcaster(Upcasters.published())))
         .build();
   }
 

@@ -14,6 +14,7 @@ public sealed interface OrganizationEvent {
   /**
    * An organization came to be.
    *
+   * @apiNote An organization is made, once in its life.
    * @param name as the user gave it, 1 to 256 characters
    */
   record OrganizationCreated(OrganizationSlug slug, String name, Instant at)

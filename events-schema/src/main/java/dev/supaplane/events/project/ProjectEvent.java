@@ -32,6 +32,7 @@ public sealed interface ProjectEvent {
   /**
    * A project was accepted and its first provisioning began.
    *
+   * @apiNote A creation is accepted; always the first event of its project.
    * @param name as the user gave it, 1 to 256 characters
    * @param organization whose project it is
    * @param spec what is to run
@@ -51,6 +52,7 @@ public sealed interface ProjectEvent {
   /**
    * Every enabled service answered for the first time: a creation or a retry ended well.
    *
+   * @apiNote The worker tells the stack ready while a {@code CREATE} or {@code RETRY} is under way.
    * @param postgresVersion what the server itself says it is, such as {@code 17.6}
    */
   record ProjectProvisioned(
@@ -62,23 +64,44 @@ public sealed interface ProjectEvent {
       Instant at)
       implements OperationEnded {}
 
-  /** After a failed creation, provisioning began again from clean. */
+  /**
+   * After a failed creation, provisioning began again from clean.
+   *
+   * @apiNote A retry is accepted after a failed creation, or a creation under way is forced.
+   */
   record ProjectRetryRequested(ProjectRef ref, Operation operation, Instant at)
       implements OperationBegun {}
 
-  /** Containers are to stop; data stays. */
+  /**
+   * Containers are to stop; data stays.
+   *
+   * @apiNote A pause is accepted or forced, or a resume is cancelled.
+   */
   record ProjectPauseRequested(ProjectRef ref, Operation operation, Instant at)
       implements OperationBegun {}
 
-  /** No container runs; data is kept. */
+  /**
+   * No container runs; data is kept.
+   *
+   * @apiNote The worker tells the stack stopped while a {@code PAUSE} is under way.
+   */
   record ProjectPaused(ProjectRef ref, UUID operationId, long generation, Instant at)
       implements OperationEnded {}
 
-  /** Containers are to start again. */
+  /**
+   * Containers are to start again.
+   *
+   * @apiNote A resume is accepted or forced, a deleted project is restored within its undo window,
+   *     or a pause or such a deletion is cancelled.
+   */
   record ProjectResumeRequested(ProjectRef ref, Operation operation, Instant at)
       implements OperationBegun {}
 
-  /** Every enabled service answers again. */
+  /**
+   * Every enabled service answers again.
+   *
+   * @apiNote The worker tells the stack ready while a {@code RESUME} is under way.
+   */
   record ProjectResumed(
       ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
       implements OperationEnded {}
@@ -86,13 +109,18 @@ public sealed interface ProjectEvent {
   /**
    * Containers are to be made anew.
    *
+   * @apiNote A restart is accepted or forced.
    * @param services which; empty means all
    */
   record ProjectRestartRequested(
       ProjectRef ref, Operation operation, List<String> services, Instant at)
       implements OperationBegun {}
 
-  /** The containers were made anew and every enabled service answers. */
+  /**
+   * The containers were made anew and every enabled service answers.
+   *
+   * @apiNote The worker tells the stack ready while a {@code RESTART} is under way.
+   */
   record ProjectRestarted(
       ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
       implements OperationEnded {}
@@ -100,7 +128,11 @@ public sealed interface ProjectEvent {
   /**
    * The set of healthy services changed.
    *
+   * @apiNote The worker's picture of the services differs from the last one that was told, with no
+   *     operation under way.
+   * @param generation the wish that was in force
    * @param healthy whether all enabled services are
+   * @param services every enabled service, as the last probe found it
    */
   record ProjectHealthChanged(
       ProjectRef ref, long generation, boolean healthy, List<ServiceHealth> services, Instant at)
@@ -110,18 +142,27 @@ public sealed interface ProjectEvent {
    * Something changed on the host by nobody's command; the worker repairs it where the project's
    * drift policy says so.
    *
+   * @apiNote The worker's list of differences is another than the last one that was told, and not
+   *     empty.
+   * @param generation the wish that was in force
    * @param drifts all that differs now
    */
   record ProjectDriftDetected(ProjectRef ref, long generation, List<Drift> drifts, Instant at)
       implements ProjectEvent {}
 
-  /** Nothing differs any more: repaired, or put back by whoever changed it. */
+  /**
+   * Nothing differs any more: repaired, or put back by whoever changed it.
+   *
+   * @apiNote The worker finds no difference any more.
+   * @param generation the wish that was in force
+   */
   record ProjectDriftResolved(ProjectRef ref, long generation, Instant at)
       implements ProjectEvent {}
 
   /**
    * An operation ended badly: a step failed for good, or the deadline passed.
    *
+   * @apiNote The worker gives up, or the deadline passes with no answer.
    * @param kind what it was for
    */
   record ProjectOperationFailed(
@@ -136,6 +177,7 @@ public sealed interface ProjectEvent {
   /**
    * The project is to run something else.
    *
+   * @apiNote An update that changes something is accepted or forced.
    * @param spec what is to run from now on
    */
   record ProjectUpdateRequested(ProjectRef ref, Operation operation, StackSpec spec, Instant at)
@@ -144,6 +186,7 @@ public sealed interface ProjectEvent {
   /**
    * The project runs what was asked for, and every enabled service answers.
    *
+   * @apiNote The worker tells the stack ready while an {@code UPDATE} is under way.
    * @param postgresVersion what the server itself says it is
    */
   record ProjectUpdated(
@@ -158,6 +201,8 @@ public sealed interface ProjectEvent {
   /**
    * After an update that failed or was cancelled the project is to run what it ran before.
    *
+   * @apiNote Directly after the end of an update that failed or was cancelled.
+   * @param generation the one of the update that is taken back
    * @param spec what is to run from now on
    */
   record ProjectUpdateReverted(ProjectRef ref, long generation, StackSpec spec, Instant at)
@@ -166,13 +211,18 @@ public sealed interface ProjectEvent {
   /**
    * New secrets were made; the services are to use them. The secrets themselves are in no event.
    *
+   * @apiNote A rotation is accepted or forced.
    * @param secrets which
    */
   record ProjectRotationRequested(
       ProjectRef ref, Operation operation, List<SecretGroup> secrets, Instant at)
       implements OperationBegun {}
 
-  /** Every enabled service answers, with the new secrets. */
+  /**
+   * Every enabled service answers, with the new secrets.
+   *
+   * @apiNote The worker tells the stack ready while a {@code ROTATE} is under way.
+   */
   record ProjectRotated(
       ProjectRef ref, UUID operationId, long generation, List<ServiceHealth> services, Instant at)
       implements OperationEnded {}
@@ -180,6 +230,7 @@ public sealed interface ProjectEvent {
   /**
    * The project is to be deleted: containers stop at once, data stays until the undo window ends.
    *
+   * @apiNote A deletion with an undo window is accepted, forced, or begins again after it failed.
    * @param purgeAt when everything goes, unless the project is restored before
    */
   record ProjectRetireRequested(ProjectRef ref, Operation operation, Instant purgeAt, Instant at)
@@ -188,6 +239,7 @@ public sealed interface ProjectEvent {
   /**
    * No container runs; data waits for the end of the undo window.
    *
+   * @apiNote The worker tells the stack stopped while a {@code RETIRE} is under way.
    * @param purgeAt when everything goes, unless the project is restored before
    */
   record ProjectRetired(
@@ -198,17 +250,28 @@ public sealed interface ProjectEvent {
    * Somebody took an operation back before it ended. What follows from it is told by the next
    * event.
    *
+   * @apiNote A cancellation is accepted.
    * @param kind what it was for
    */
   record ProjectOperationCancelled(
       ProjectRef ref, UUID operationId, OperationKind kind, long generation, Instant at)
       implements OperationEnded {}
 
-  /** The project is to go, with its data. */
+  /**
+   * The project is to go, with its data.
+   *
+   * @apiNote A deletion without an undo window is accepted, the undo window ends, or a deletion
+   *     begins again after it failed.
+   */
   record ProjectDeletionRequested(ProjectRef ref, Operation operation, Instant at)
       implements OperationBegun {}
 
-  /** Nothing of the project is left on any host; leases and secrets are gone. */
+  /**
+   * Nothing of the project is left on any host; leases and secrets are gone.
+   *
+   * @apiNote The worker tells everything removed while a {@code DELETE} is under way; always the
+   *     last event of its project.
+   */
   record ProjectRemoved(ProjectRef ref, UUID operationId, long generation, Instant at)
       implements OperationEnded {}
 }

@@ -2,6 +2,7 @@ package dev.supaplane.events.project;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to run.
@@ -19,12 +20,18 @@ public record StackSpec(
     String postgresVersion,
     List<String> excludedServices,
     ResourceLimits limits,
-    DriftPolicy driftPolicy) {
+    @Nullable DriftPolicy driftPolicy) {
 
   /** Sorts the exclusions, so that equal wishes are equal values. */
   public StackSpec {
     excludedServices = excludedServices.stream().distinct().sorted().toList();
     driftPolicy = Objects.requireNonNullElse(driftPolicy, DriftPolicy.REPAIR);
+  }
+
+  /** Never absent: events of before there was a policy are read as {@link DriftPolicy#REPAIR}. */
+  @Override
+  public DriftPolicy driftPolicy() {
+    return Objects.requireNonNullElse(driftPolicy, DriftPolicy.REPAIR);
   }
 
   /** A spec whose drift is repaired. */

@@ -29,9 +29,12 @@ public sealed interface ProvisioningOutcome {
   /**
    * One step of a plan ended.
    *
+   * @apiNote A step of a plan ends, well or badly.
    * @param operationId the operation that asked for it; absent for repairs
    * @param step what was done, such as {@code start db}
    * @param service the service it was for, where it was for one
+   * @param startedAt when the step began, by the worker's clock
+   * @param durationMillis how long the step took
    * @param failure why it did not work; absent when it did
    */
   record StepFinished(
@@ -50,7 +53,10 @@ public sealed interface ProvisioningOutcome {
   /**
    * Every enabled service answers its probe.
    *
+   * @apiNote An operation waits for it and every enabled service answers.
+   * @param operationId the operation that waits for it
    * @param postgresVersion what the server itself says it is, such as {@code 17.6}
+   * @param services every enabled service, all healthy
    */
   record StackReady(
       ProjectRef ref,
@@ -62,20 +68,40 @@ public sealed interface ProvisioningOutcome {
       Instant at)
       implements ProvisioningOutcome {}
 
-  /** No container of the stack runs; its volumes are there. */
+  /**
+   * No container of the stack runs; its volumes are there.
+   *
+   * @apiNote An operation waits for it and no container runs.
+   * @param operationId the operation that waits for it
+   */
   record StackStopped(ProjectRef ref, UUID operationId, long generation, String worker, Instant at)
       implements ProvisioningOutcome {}
 
-  /** The worker gave up on the operation. What it had made for a creation is gone again. */
+  /**
+   * The worker gave up on the operation. What it had made for a creation is gone again.
+   *
+   * @apiNote A step fails for good.
+   * @param operationId the operation that is given up
+   */
   record StackFailed(
       ProjectRef ref, UUID operationId, long generation, String worker, Failure failure, Instant at)
       implements ProvisioningOutcome {}
 
-  /** Container, volume, network and directory are gone. */
+  /**
+   * Container, volume, network and directory are gone.
+   *
+   * @apiNote An operation waits for it and nothing is left on the host.
+   * @param operationId the operation that waits for it
+   */
   record StackRemoved(ProjectRef ref, UUID operationId, long generation, String worker, Instant at)
       implements ProvisioningOutcome {}
 
-  /** The services as the last probes found them; published when the picture changes. */
+  /**
+   * The services as the last probes found them; published when the picture changes.
+   *
+   * @apiNote A probe's verdict differs from the last one that was told.
+   * @param services every enabled service, as the last probe found it
+   */
   record StackHealthObserved(
       ProjectRef ref, long generation, String worker, List<ServiceHealth> services, Instant at)
       implements ProvisioningOutcome {}
@@ -83,6 +109,7 @@ public sealed interface ProvisioningOutcome {
   /**
    * Something changed on the host by nobody's command.
    *
+   * @apiNote What differs changed since it was last told.
    * @param drifts all that differs; empty when nothing does any more
    */
   record StackDriftObserved(

@@ -8,5 +8,8 @@ public final class Topics {
   /** What workers observed. */
   public static final String OUTCOMES = "supaplane.outcomes.v1";
 
+  /** Partitions of a topic that the platform makes itself; one that was there keeps its own. */
+  public static final int PARTITIONS = 4;
+
   private Topics() {}
 }

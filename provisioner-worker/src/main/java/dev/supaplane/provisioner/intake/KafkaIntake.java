@@ -1,12 +1,10 @@
 package dev.supaplane.provisioner.intake;
 
 import dev.supaplane.events.id.ProjectRef;
-import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.Topics;
-import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
 import java.io.IOException;
@@ -19,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +34,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Reads the events of this host's projects. Each batch is folded and written to disk, then its
@@ -55,7 +51,7 @@ public final class KafkaIntake {
   private final Path positionFile;
   private final Consumer<ProjectRef> wake;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private final Set<String> unknownTypes = new LinkedHashSet<>();
+  private final IntakeReader reader = new IntakeReader(EventReader.published());
   private final Thread thread = Thread.ofPlatform().name("event-intake").unstarted(this::run);
   private volatile boolean stopped;
 
@@ -157,7 +153,7 @@ public final class KafkaIntake {
           next.put(record.partition(), record.offset() + 1);
         }
         if (!records.isEmpty()) {
-          var position = new IntakePosition(topicId, next);
+          var position = new IntakePosition(topicId, next, reader.unknownTypes());
           DurableFiles.write(
               positionFile, EventJson.mapper().writeValueAsBytes(position), "rw-------");
         }
@@ -167,33 +163,14 @@ public final class KafkaIntake {
   }
 
   private Optional<ProjectRef> fold(ConsumerRecord<String, byte[]> record) {
-    ProjectEvent event;
-    try {
-      var envelope = KafkaEnvelopes.read(record.headers());
-      var type = EventTypes.classOf(envelope.type());
-      if (type.isEmpty()) {
-        if (unknownTypes.add(envelope.type())) {
-          LOG.warn("events of type {} are not known here and are passed over", envelope.type());
-        }
-        return Optional.empty();
-      }
-      if (!ProjectEvent.class.isAssignableFrom(type.get())) {
-        return Optional.empty();
-      }
-      event = EventJson.read(record.value(), type.get().asSubclass(ProjectEvent.class));
-    } catch (IllegalArgumentException | JacksonException | NullPointerException e) {
-      LOG.error(
-          "the event {}/{}@{} cannot be read and is passed over",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e);
+    var event = reader.read(record);
+    if (event.isEmpty()) {
       return Optional.empty();
     }
-    if (event instanceof ProjectCreated created && !created.placement().host().equals(host)) {
+    if (event.get() instanceof ProjectCreated created && !created.placement().host().equals(host)) {
       return Optional.empty();
     }
-    return store.fold(event) ? Optional.of(event.ref()) : Optional.empty();
+    return store.fold(event.get()) ? Optional.of(event.get().ref()) : Optional.empty();
   }
 
   private Map<Integer, Long> position(String topicId) {
@@ -202,7 +179,15 @@ public final class KafkaIntake {
     }
     try {
       var position = EventJson.read(Files.readAllBytes(positionFile), IntakePosition.class);
-      return position.topicId().equals(topicId) ? position.next() : Map.of();
+      if (!position.topicId().equals(topicId)) {
+        return Map.of();
+      }
+      if (reader.knowsOneOf(position.typesPassedOver())) {
+        LOG.info("types that an older version passed over are known now: events are read anew");
+        return Map.of();
+      }
+      reader.passedOver(position.typesPassedOver());
+      return position.next();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + positionFile, e);
     }

@@ -2,7 +2,7 @@ package dev.supaplane.query.projection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.query.projection.Incoming.Understood;
 import dev.supaplane.query.projection.Incoming.Unknown;
 import java.sql.ResultSet;
@@ -103,7 +103,7 @@ public final class DeadLetters {
             .query((row, _) -> new Candidate(row.getLong(1), row.getString(2)))
             .list()
             .stream()
-            .filter(candidate -> EventTypes.classOf(candidate.type()).isPresent())
+            .filter(candidate -> EventReader.published().classOf(candidate.type()).isPresent())
             .toList();
     for (var candidate : known) {
       if (retry(candidate.id()).orElse(null) instanceof Retried.TakenIn) {

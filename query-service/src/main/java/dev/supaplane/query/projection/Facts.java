@@ -3,8 +3,7 @@ package dev.supaplane.query.projection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -64,9 +63,9 @@ final class Facts {
     var sequence = row.getLong("sequence");
     var at = row.getObject("at", OffsetDateTime.class).toInstant();
     var body = row.getString("body").getBytes(UTF_8);
-    return EventTypes.classOf(row.getString("type"))
-        .filter(ProjectEvent.class::isAssignableFrom)
-        .map(type -> EventJson.read(body, type.asSubclass(ProjectEvent.class)))
-        .map(event -> new Fact(sequence, at, event));
+    return EventReader.published()
+        .read(row.getString("type"), body)
+        .filter(ProjectEvent.class::isInstance)
+        .map(event -> new Fact(sequence, at, (ProjectEvent) event));
   }
 }

@@ -6,11 +6,9 @@ import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
 import dev.supaplane.events.wire.EventEnvelope;
-import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,22 +33,23 @@ sealed interface Incoming {
 
   /** Reads a record; never throws. */
   static Incoming of(ConsumerRecord<String, byte[]> record) {
+    return of(record, EventReader.published());
+  }
+
+  /** Reads a record by another contract than the published one; never throws. */
+  static Incoming of(ConsumerRecord<String, byte[]> record, EventReader reader) {
     String type = null;
     try {
       var envelope = KafkaEnvelopes.read(record.headers());
       type = envelope.type();
-      var known = EventTypes.classOf(type);
-      if (known.isEmpty()) {
+      if (reader.classOf(type).isEmpty()) {
         return new Unknown(type, "a type that this version does not know");
       }
       if (record.value() == null) {
         return new Unknown(type, "no body");
       }
-      // JSON's null is read as no event at all.
-      Optional<Record> event = Optional.ofNullable(EventJson.read(record.value(), known.get()));
-      return event.isEmpty()
-          ? new Unknown(type, "the body is JSON's null")
-          : checked(record, event.get(), envelope);
+      var event = reader.read(type, record.value()).orElseThrow();
+      return checked(record, event, envelope);
     } catch (IllegalArgumentException | NullPointerException | JacksonException e) {
       return new Unknown(type, String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,6 @@
 package dev.supaplane.kit.kafka;
 
+import dev.supaplane.events.wire.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes sure that the platform's topics are there, kept without end. */
 public final class KafkaTopics {
-  /** Partitions of a topic that is made here; an existing one keeps its own. */
-  public static final int PARTITIONS = 4;
-
   private KafkaTopics() {}
 
   /**
@@ -40,7 +38,7 @@ public final class KafkaTopics {
               topics.stream()
                   .map(
                       name ->
-                          new NewTopic(name, PARTITIONS, (short) 1)
+                          new NewTopic(name, Topics.PARTITIONS, (short) 1)
                               .configs(
                                   Map.of(
                                       TopicConfig.RETENTION_MS_CONFIG, "-1",
