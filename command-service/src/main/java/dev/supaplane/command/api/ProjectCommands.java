@@ -138,7 +138,7 @@ public final class ProjectCommands {
     return dispatcher
         .send(exchange, new DeleteProject(project, undo), undo.toString())
         .publishOn(blocking)
-        .map(_ -> new DeletedAnswer(ref, ref, history.creation(project).name()));
+        .map(_ -> new DeletedAnswer(ref, ref, history.nameOf(project)));
   }
 
   @PostMapping({"/v1/projects/{ref}/pause", "/api/projects/{ref}/pause"})

@@ -1,5 +1,6 @@
 package dev.supaplane.command.app;
 
+import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.organization.OrganizationRegister;
@@ -10,14 +11,17 @@ import dev.supaplane.command.vault.SecretFactory;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
@@ -40,6 +44,7 @@ record StoredProjectResources(
     LeaseBook leases,
     Vault vault,
     Deadlines deadlines,
+    AdoptionRegister adoptions,
     Map<String, String> hosts)
     implements ProjectResources {
 
@@ -66,6 +71,11 @@ record StoredProjectResources(
   }
 
   @Override
+  public void claim(ProjectRef ref, AdoptedStack stack) {
+    adoptions.claim(ref, stack.host(), stack.composeProject());
+  }
+
+  @Override
   public void follow(ProjectEvent event) {
     switch (event) {
       case OperationBegun e -> begun(e);
@@ -74,6 +84,8 @@ record StoredProjectResources(
       case ProjectHealthChanged _ -> {}
       case ProjectDriftDetected _ -> {}
       case ProjectDriftResolved _ -> {}
+      case ProjectAdopted _ -> {} // claimed before it was decided
+      case ProjectForgotten e -> adoptions.release(e.ref());
     }
   }
 

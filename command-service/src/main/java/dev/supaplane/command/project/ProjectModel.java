@@ -58,7 +58,15 @@ public final class ProjectModel {
   public boolean isUnderWay() {
     return switch (state.phase()) {
       case COMING_UP, PAUSING, RESUMING, RESTARTING, UPDATING, ROTATING, RETIRING, DELETING -> true;
-      case ABSENT, INIT_FAILED, ACTIVE, PAUSE_FAILED, PAUSED, RESUME_FAILED, RETIRED, REMOVED ->
+      case ABSENT,
+          INIT_FAILED,
+          ACTIVE,
+          PAUSE_FAILED,
+          PAUSED,
+          RESUME_FAILED,
+          RETIRED,
+          REMOVED,
+          OBSERVED ->
           false;
     };
   }

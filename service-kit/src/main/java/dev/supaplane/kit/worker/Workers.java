@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -41,6 +42,7 @@ public final class Workers {
   private static final Logger AUDIT = LoggerFactory.getLogger("supaplane.audit");
   private static final String ACTOR_HEADER = "Supaplane-Actor";
   private static final int CONNECT_MILLIS = 5_000;
+  private static final int MOST_READ = 2 << 20;
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Map<String, URI> addresses;
@@ -77,6 +79,31 @@ public final class Workers {
    * @return fails with an {@link ApiException} where the worker refuses or is away
    */
   public Mono<Void> pass(ServerWebExchange exchange, String host, WorkerRequest request) {
+    return ask(exchange, host, request, answer -> handOn(exchange, answer));
+  }
+
+  /**
+   * Asks a worker and answers what it said, whole.
+   *
+   * @param host whose worker
+   * @return at most 2 MiB; fails with an {@link ApiException} where the worker refuses or is away
+   */
+  public Mono<byte[]> read(ServerWebExchange exchange, String host, WorkerRequest request) {
+    return ask(
+        exchange,
+        host,
+        request,
+        answer ->
+            answer.statusCode().is2xxSuccessful()
+                ? answer.bodyToMono(byte[].class).defaultIfEmpty(new byte[0])
+                : refused(answer));
+  }
+
+  private <T> Mono<T> ask(
+      ServerWebExchange exchange,
+      String host,
+      WorkerRequest request,
+      Function<ClientResponse, Mono<T>> reader) {
     var actor = Caller.of(exchange).actor();
     return Mono.fromCallable(this::token)
         .subscribeOn(Schedulers.boundedElastic())
@@ -89,7 +116,7 @@ public final class Workers {
                     .header(ACTOR_HEADER, actor)
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(request.inserter())
-                    .exchangeToMono(answer -> handOn(exchange, answer)))
+                    .exchangeToMono(reader))
         .onErrorMap(WebClientRequestException.class, error -> away(host, error))
         .doOnError(
             ApiException.class,
@@ -99,7 +126,7 @@ public final class Workers {
                 AUDIT.info(
                     "actor={} project={} action={} outcome=failed code={}",
                     actor,
-                    request.ref(),
+                    request.ref() == null ? "-" : request.ref(),
                     request.what(),
                     error.code());
               }
@@ -108,16 +135,7 @@ public final class Workers {
 
   private static Mono<Void> handOn(ServerWebExchange exchange, ClientResponse answer) {
     if (!answer.statusCode().is2xxSuccessful()) {
-      return answer
-          .bodyToMono(byte[].class)
-          .defaultIfEmpty(new byte[0])
-          .flatMap(
-              body ->
-                  Mono.error(
-                      WorkerRefusal.of(
-                          answer.statusCode().value(),
-                          body,
-                          answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER))));
+      return refused(answer);
     }
     var response = exchange.getResponse();
     response.setStatusCode(answer.statusCode());
@@ -126,8 +144,22 @@ public final class Workers {
     return response.writeAndFlushWith(answer.bodyToFlux(DataBuffer.class).map(Flux::just));
   }
 
+  private static <T> Mono<T> refused(ClientResponse answer) {
+    return answer
+        .bodyToMono(byte[].class)
+        .defaultIfEmpty(new byte[0])
+        .flatMap(
+            body ->
+                Mono.error(
+                    WorkerRefusal.of(
+                        answer.statusCode().value(),
+                        body,
+                        answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER))));
+  }
+
   private static WebClient client(Duration silence) {
     return WebClient.builder()
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
         .clientConnector(
             new ReactorClientHttpConnector(
                 HttpClient.create(ConnectionProvider.newConnection())
