@@ -1,5 +1,6 @@
 package dev.supaplane.provisioner.app;
 
+import dev.supaplane.provisioner.adopt.Observer;
 import dev.supaplane.provisioner.intake.KafkaIntake;
 import dev.supaplane.provisioner.reconcile.Reconciler;
 import java.time.Duration;
@@ -14,12 +15,14 @@ final class Worker implements SmartLifecycle {
 
   private final KafkaIntake intake;
   private final Reconciler reconciler;
+  private final Observer observer;
   private final Thread starter = Thread.ofVirtual().name("worker-start").unstarted(this::begin);
   private volatile boolean running;
 
-  Worker(KafkaIntake intake, Reconciler reconciler) {
+  Worker(KafkaIntake intake, Reconciler reconciler, Observer observer) {
     this.intake = intake;
     this.reconciler = reconciler;
+    this.observer = observer;
   }
 
   @Override
@@ -35,6 +38,7 @@ final class Worker implements SmartLifecycle {
         LOG.info("waiting for the events of the past");
       }
       reconciler.start();
+      observer.start();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -47,6 +51,7 @@ final class Worker implements SmartLifecycle {
     try {
       intake.stop();
       reconciler.stop();
+      observer.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
