@@ -1,5 +1,7 @@
 package dev.supaplane.command.api;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.supaplane.command.api.Requests.Adopt;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
@@ -94,9 +96,16 @@ public final class AdoptionCommands {
     }
   }
 
-  /** What a worker tells of the compose projects on its host, as far as it is needed here. */
+  /**
+   * What a worker tells of the compose projects on its host, as far as it is needed here. What is
+   * missing makes the whole answer one that is not understood.
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Seen(List<SeenProject> projects) {}
+  record Seen(List<SeenProject> projects) {
+    Seen {
+      requireNonNull(projects);
+    }
+  }
 
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -104,7 +113,12 @@ public final class AdoptionCommands {
       String composeProject,
       @Nullable String workingDirectory,
       @Nullable String postgresMajor,
-      List<SeenContainer> services) {}
+      List<SeenContainer> services) {
+    SeenProject {
+      requireNonNull(composeProject);
+      requireNonNull(services);
+    }
+  }
 
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -115,11 +129,23 @@ public final class AdoptionCommands {
       String image,
       String imageId,
       boolean completed,
-      List<SeenPort> ports) {}
+      List<SeenPort> ports) {
+    SeenContainer {
+      requireNonNull(service);
+      requireNonNull(id);
+      requireNonNull(image);
+      requireNonNull(imageId);
+      requireNonNull(ports);
+    }
+  }
 
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record SeenPort(String address, int hostPort, int containerPort) {}
+  record SeenPort(String address, int hostPort, int containerPort) {
+    SeenPort {
+      requireNonNull(address);
+    }
+  }
 
   @PostMapping("/api/projects/adopt")
   @ResponseStatus(HttpStatus.CREATED)
