@@ -37,7 +37,8 @@ public final class ProjectQueries {
           "RESIZING",
           "RESTARTING",
           "RESTORE_FAILED",
-          "RESTORING");
+          "RESTORING",
+          "UNKNOWN");
 
   private final ReadModel model;
   private final Scheduler blocking;

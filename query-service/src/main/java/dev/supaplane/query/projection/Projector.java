@@ -7,10 +7,12 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -69,6 +71,10 @@ final class Projector {
   void project(ProjectEvent event, long sequence) {
     if (event instanceof ProjectCreated created) {
       create(created, sequence);
+      return;
+    }
+    if (event instanceof ProjectAdopted adopted) {
+      adopt(adopted, sequence);
       return;
     }
     var after =
@@ -132,6 +138,29 @@ final class Projector {
     }
   }
 
+  private void adopt(ProjectAdopted e, long sequence) {
+    db.sql(
+            """
+            insert into project (ref, name, organization_slug, region, status, generation,
+              version, spec, placement, postgres_version, adopted, created_at, updated_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (ref) do nothing
+            """)
+        .param(e.ref().value())
+        .param(e.name())
+        .param(e.organization().value())
+        .param(e.region())
+        .param(ProjectStatus.of(e, sequence).status())
+        .param(ProjectEvent.ADOPTED_GENERATION)
+        .param(sequence)
+        .param(json(AdoptedRow.spec(e.stack())))
+        .param(json(AdoptedRow.placement(e.region(), e.stack())))
+        .param(e.stack().postgresVersion())
+        .param(json(e.stack()))
+        .param(time(e.at()))
+        .param(time(e.at()))
+        .update();
+  }
+
   private void details(ProjectEvent event) {
     var ref = event.ref().value();
     switch (event) {
@@ -148,6 +177,11 @@ final class Projector {
               .update();
       case ProjectDriftResolved _ ->
           db.sql("update project set drifts = null where ref = ?").params(ref).update();
+      case ProjectAdopted _ -> throw new IllegalStateException("adoptions are handled before");
+      case ProjectForgotten _ -> {
+        services(ref, List.of());
+        db.sql("update project set drifts = null where ref = ?").params(ref).update();
+      }
     }
   }
 

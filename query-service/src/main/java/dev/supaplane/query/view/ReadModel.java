@@ -1,5 +1,6 @@
 package dev.supaplane.query.view;
 
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Placement;
@@ -32,7 +33,11 @@ public final class ReadModel {
   /** An organization's row. */
   public record OrganizationRow(String slug, String name) {}
 
-  /** A project's row. */
+  /**
+   * A project's row.
+   *
+   * @param adopted what was adopted; absent for a project that is managed from here
+   */
   public record ProjectRow(
       String ref,
       String name,
@@ -49,6 +54,7 @@ public final class ReadModel {
       @Nullable UUID operationId,
       @Nullable Failure failure,
       @Nullable Instant purgeAt,
+      @Nullable AdoptedStack adopted,
       Instant createdAt,
       Instant updatedAt) {}
 
@@ -186,6 +192,7 @@ public final class ReadModel {
   private static ProjectRow project(ResultSet row) throws SQLException {
     var services = row.getString("services");
     var drifts = row.getString("drifts");
+    var adopted = row.getString("adopted");
     return new ProjectRow(
         row.getString("ref"),
         row.getString("name"),
@@ -202,6 +209,7 @@ public final class ReadModel {
         row.getObject("operation_id", UUID.class),
         failure(row),
         instantOrNull(row, "purge_at"),
+        adopted == null ? null : EventJson.mapper().readValue(adopted, AdoptedStack.class),
         instant(row, "created_at"),
         instant(row, "updated_at"));
   }
