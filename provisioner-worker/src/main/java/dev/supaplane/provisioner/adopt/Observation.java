@@ -25,6 +25,7 @@ final class Observation implements Lane.Pass {
   private static final Logger LOG = LoggerFactory.getLogger(Observation.class);
   private static final Duration NEVER = Duration.ofHours(1);
   private static final Duration SICK = Duration.ofSeconds(2);
+  private static final Duration SECOND_LOOK = Duration.ofMillis(300);
 
   /** How long another shape stays told as a drift before it is what is known. */
   static final Duration LINGER = Duration.ofMinutes(1);
@@ -38,14 +39,30 @@ final class Observation implements Lane.Pass {
   private @Nullable List<Drift> drifts;
   private @Nullable List<ServiceHealth> health;
   private @Nullable Instant acceptAt;
+  private volatile boolean again;
 
   Observation(ProjectRef ref, Lookout lookout) {
     this.ref = ref;
     this.lookout = lookout;
   }
 
+  /**
+   * The next look is followed by another one. An engine tells that a container has ended a moment
+   * before its list of containers says so: a look that comes at once sees it running.
+   */
+  void lookTwice() {
+    again = true;
+  }
+
   @Override
   public Duration run() throws InterruptedException {
+    var twice = again;
+    again = false;
+    var pause = look();
+    return twice && pause.compareTo(SECOND_LOOK) > 0 ? SECOND_LOOK : pause;
+  }
+
+  private Duration look() throws InterruptedException {
     var found = lookout.store().find(ref);
     if (found.isEmpty() || found.get().forgotten()) {
       return NEVER;

@@ -20,10 +20,17 @@ public final class Observer {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Lookout lookout;
-  private final Map<ProjectRef, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<ProjectRef, Watched> lanes = new ConcurrentHashMap<>();
   private final Semaphore lost = new Semaphore(0);
   private final Thread watcher = Thread.ofVirtual().name("compose-watch").unstarted(this::watch);
   private volatile boolean stopped;
+
+  private record Watched(Lane lane, Observation observation) {
+    void wake() {
+      observation.lookTwice();
+      lane.wake();
+    }
+  }
 
   /** An observer with this lookout. */
   public Observer(Lookout lookout) {
@@ -45,9 +52,9 @@ public final class Observer {
     }
     var stack = lookout.store().find(ref);
     if (stack.isEmpty() || stack.get().forgotten()) {
-      var lane = lanes.remove(ref);
-      if (lane != null) {
-        lane.stop();
+      var watched = lanes.remove(ref);
+      if (watched != null) {
+        watched.lane().stop();
       }
       return;
     }
@@ -55,9 +62,10 @@ public final class Observer {
         .computeIfAbsent(
             ref,
             _ -> {
-              var lane = new Lane(ref, new Observation(ref, lookout));
+              var observation = new Observation(ref, lookout);
+              var lane = new Lane(ref, observation);
               lane.start();
-              return lane;
+              return new Watched(lane, observation);
             })
         .wake();
   }
@@ -66,9 +74,9 @@ public final class Observer {
   public void stop() throws InterruptedException {
     stopped = true;
     watcher.interrupt();
-    lanes.values().forEach(Lane::stop);
-    for (var lane : lanes.values()) {
-      if (!lane.awaitEnd(PATIENCE)) {
+    lanes.values().forEach(watched -> watched.lane().stop());
+    for (var watched : lanes.values()) {
+      if (!watched.lane().awaitEnd(PATIENCE)) {
         LOG.warn("a lane did not end in time");
       }
     }
@@ -80,7 +88,7 @@ public final class Observer {
         lost.drainPermits();
         try (var _ = lookout.engine().watch(listener())) {
           // Whatever happened while nobody watched is seen now.
-          lanes.values().forEach(Lane::wake);
+          lanes.values().forEach(Watched::wake);
           lost.acquire();
         } catch (EngineException e) {
           LOG.warn("the engine cannot be watched: {}", e.getMessage());

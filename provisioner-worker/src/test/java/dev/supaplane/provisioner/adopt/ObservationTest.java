@@ -89,6 +89,13 @@ class ObservationTest {
   }
 
   @Test
+  void aLookBecauseOfNewsIsFollowedByASecondOneSoon() throws Exception {
+    observation.lookTwice();
+    assertThat(observation.run()).isLessThan(Duration.ofSeconds(1));
+    assertThat(observation.run()).isEqualTo(PROBE);
+  }
+
+  @Test
   void whatStoppedIsUnhealthyAndADrift() throws Exception {
     observation.run();
     theirs.is("rest", State.EXITED, 137);

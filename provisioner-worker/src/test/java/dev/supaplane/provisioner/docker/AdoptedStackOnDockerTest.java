@@ -94,7 +94,7 @@ class AdoptedStackOnDockerTest {
                 engine.compose(),
                 new TcpPortCheck(Optional.empty(), HostSurroundings.detect()),
                 DockerComposeTest.announcing(told),
-                Duration.ofSeconds(5),
+                Duration.ofHours(1), // nothing is seen in time by looking now and then
                 InstantSource.system()));
     observer.start();
   }
