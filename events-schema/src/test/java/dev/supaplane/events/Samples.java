@@ -3,6 +3,9 @@ package dev.supaplane.events;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.project.AdoptedContainer;
+import dev.supaplane.events.project.AdoptedPort;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.Failure;
@@ -10,10 +13,12 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -120,6 +125,27 @@ public final class Samples {
         new ProjectOperationFailed(REF, ID, OperationKind.RESTART, 4, FAILURE, AT),
         new ProjectDeletionRequested(REF, operation(OperationKind.DELETE, 5), AT),
         new ProjectRemoved(REF, ID, 5, AT),
+        new ProjectAdopted(
+            REF,
+            "theirs",
+            new OrganizationSlug("acme"),
+            "local",
+            new AdoptedStack(
+                "host-1",
+                "supabase",
+                "/srv/supabase/docker",
+                "17",
+                List.of(
+                    new AdoptedContainer(
+                        "db",
+                        1,
+                        "4f1c",
+                        "supabase/postgres:17.6.1.011",
+                        "sha256:0a1b",
+                        false,
+                        List.of(new AdoptedPort("127.0.0.1", 5432, 5432))))),
+            AT),
+        new ProjectForgotten(REF, AT),
         new StepFinished(REF, ID, 1, "host-1", "start db", "db", AT, 250, FAILURE, AT),
         new StackReady(REF, ID, 1, "host-1", "17.6", SERVICES, AT),
         new StackStopped(REF, ID, 2, "host-1", AT),

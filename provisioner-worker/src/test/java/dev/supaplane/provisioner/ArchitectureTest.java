@@ -1,5 +1,7 @@
 package dev.supaplane.provisioner;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.supaplane.provisioner.desired.DurableFiles;
+import dev.supaplane.provisioner.engine.EngineException;
+import dev.supaplane.provisioner.engine.StackObservation;
+import dev.supaplane.provisioner.reconcile.Lane;
 
 @AnalyzeClasses(
     packages = "dev.supaplane.provisioner",
@@ -94,4 +100,27 @@ class ArchitectureTest {
               "dev.supaplane.provisioner.intake..",
               "dev.supaplane.provisioner.reconcile..",
               "dev.supaplane.provisioner.secrets..");
+
+  @ArchTest
+  static final ArchRule who_observes_holds_nothing_that_changes_anything =
+      classes()
+          .that()
+          .resideInAPackage("dev.supaplane.provisioner.adopt")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java..",
+                      "org.jspecify..",
+                      "org.slf4j..",
+                      "dev.supaplane.events..",
+                      "dev.supaplane.provisioner.adopt",
+                      "dev.supaplane.provisioner.outcomes",
+                      "dev.supaplane.provisioner.probe")
+                  .or(
+                      belongToAnyOf(
+                          Lane.class,
+                          Lane.Pass.class,
+                          DurableFiles.class,
+                          EngineException.class,
+                          StackObservation.State.class)));
 }

@@ -145,6 +145,7 @@ final class Checks {
       case UPDATING -> row.status().equals("RESIZING");
       case RETIRING, DELETING -> row.status().equals("GOING_DOWN");
       case RETIRED, REMOVED -> row.status().equals("REMOVED");
+      case OBSERVED -> row.status().startsWith("ACTIVE_") || row.status().equals("UNKNOWN");
     };
   }
 
@@ -175,6 +176,7 @@ final class Checks {
       case PAUSING, PAUSE_FAILED, PAUSED, RETIRING, RETIRED -> Wish.STOPPED;
       case ABSENT, INIT_FAILED, DELETING -> Wish.ABSENT;
       case REMOVED -> Wish.GONE;
+      case OBSERVED -> throw new IllegalStateException("nobody adopts anything here");
     };
   }
 

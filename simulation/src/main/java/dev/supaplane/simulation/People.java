@@ -106,6 +106,7 @@ final class People {
           world.chance.oneIn(4) ? delete(ref) : new ResumeProject(ref);
       case COMING_UP, PAUSING, RESUMING, RESTARTING, UPDATING, ROTATING, RETIRING, DELETING ->
           ofBusy(ref);
+      case OBSERVED -> throw new IllegalStateException("nobody adopts anything here");
     };
   }
 

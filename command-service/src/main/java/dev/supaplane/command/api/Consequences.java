@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,6 +26,9 @@ import java.util.TreeSet;
  * itself.
  */
 final class Consequences implements Ledger {
+  /** Of what is decided about somebody else's stack. */
+  static final Consequences NONE = new Consequences(new Placement("", "", "", Map.of()));
+
   private final Placement placement;
   private final List<Thing> created = new ArrayList<>();
   private final List<Thing> changed = new ArrayList<>();

@@ -155,6 +155,8 @@ public final class Dispatcher {
       case NOT_FOUND -> ApiException.notFound("project_not_found", text(refused));
       case BUSY -> new ApiException(409, "operation_in_progress", text(refused), blocker(refused));
       case WRONG_STATE -> new ApiException(409, "wrong_state", text(refused));
+      case OBSERVED -> new ApiException(409, "project_observed", text(refused));
+      case ADOPTED_ALREADY -> new ApiException(409, "already_adopted", text(refused));
       case EXHAUSTED -> new ApiException(409, "exhausted", text(refused));
       case INVALID -> ApiException.badRequest("invalid_request", text(refused));
     };

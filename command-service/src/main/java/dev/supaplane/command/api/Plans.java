@@ -4,6 +4,7 @@ import dev.supaplane.command.api.PlanAnswer.Thing;
 import dev.supaplane.command.api.PlanAnswer.Would;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.ProjectCommand;
+import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectModel;
 import dev.supaplane.command.project.ProjectResources;
@@ -67,7 +68,7 @@ public final class Plans {
       ProjectModel before,
       ProjectModel after,
       List<ProjectEvent> events,
-      Placement placement) {}
+      @Nullable Placement placement) {}
 
   /** What a worker answers; members that an older one leaves out are absent. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -102,6 +103,9 @@ public final class Plans {
     }
     if (command instanceof CreateProject create) {
       resources.requireOrganization(create.organization());
+    } else if (command instanceof AdoptProject adopt) {
+      resources.requireOrganization(adopt.organization());
+      resources.requireUnclaimed(adopt.stack());
     }
     var events = before.decide(command, policy, policy.clock().instant(), () -> place(command));
     var after = before;
@@ -113,7 +117,8 @@ public final class Plans {
             .filter(ProjectCreated.class::isInstance)
             .map(event -> ((ProjectCreated) event).placement())
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("a project begins with its creation"));
+            // An adopted stack has no place of ours.
+            .orElse(null);
     return new Decision(command, before, after, events, placement);
   }
 
@@ -125,7 +130,18 @@ public final class Plans {
   }
 
   private Mono<PlanAnswer> withTheWorker(ServerWebExchange exchange, Decision decision) {
-    var here = Consequences.of(decision.events(), decision.placement());
+    var placement = decision.placement();
+    if (placement == null) {
+      return Mono.just(
+          answer(
+              decision,
+              Consequences.NONE,
+              Foreseen.NOTHING,
+              true,
+              List.of(
+                  "The stack is observed: nothing of it is touched, whatever is decided here")));
+    }
+    var here = Consequences.of(decision.events(), placement);
     if (decision.events().isEmpty()) {
       return Mono.just(
           answer(
@@ -147,7 +163,7 @@ public final class Plans {
                     here.newSecrets()));
     var request = WorkerRequest.post(decision.command().ref(), "plan", body, SILENCE);
     return workers
-        .ask(exchange, decision.placement().host(), request)
+        .ask(exchange, placement.host(), request)
         .map(bytes -> answer(decision, here, read(bytes), true, List.of()))
         // What is decided can be told all the same.
         .onErrorResume(
@@ -185,7 +201,10 @@ public final class Plans {
     warnings.addAll(here.warnings());
     warnings.addAll(orNone(there.warnings()));
     var latest = decision.before().generation();
-    if (engineKnown && !decision.events().isEmpty() && there.generation() != latest) {
+    if (engineKnown
+        && decision.placement() != null
+        && !decision.events().isEmpty()
+        && there.generation() != latest) {
       warnings.add(
           "The host has heard of generation "
               + there.generation()

@@ -156,7 +156,7 @@ public final class ProjectCommands {
         receipts ->
             receipts
                 .publishOn(blocking)
-                .map(_ -> new DeletedAnswer(ref, ref, history.creation(project).name()))
+                .map(_ -> new DeletedAnswer(ref, ref, history.nameOf(project)))
                 .map(ResponseEntity::ok));
   }
 

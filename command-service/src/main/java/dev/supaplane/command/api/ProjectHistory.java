@@ -2,6 +2,7 @@ package dev.supaplane.command.api;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
@@ -20,14 +21,58 @@ public final class ProjectHistory {
   /**
    * The creation of a project.
    *
-   * @throws ApiException 404 when there is none of that ref
+   * @throws ApiException 404 when there is none of that ref, 409 when it is adopted
    */
   ProjectCreated creation(ProjectRef ref) {
-    var events = store.readEvents(ref.value());
-    if (events.hasNext() && events.next().getPayload() instanceof ProjectCreated created) {
-      return created;
+    return switch (first(ref)) {
+      case ProjectCreated created -> created;
+      case ProjectAdopted _ ->
+          throw new ApiException(
+              409,
+              "project_observed",
+              "The project "
+                  + ref
+                  + " is adopted: it is observed, and this service has no secrets of it and runs"
+                  + " nothing in it. Use docker compose in its working directory");
+      default -> throw noProject(ref);
+    };
+  }
+
+  /**
+   * The adoption of a stack.
+   *
+   * @throws ApiException 404 when none of that ref was adopted
+   */
+  ProjectAdopted adoption(ProjectRef ref) {
+    if (first(ref) instanceof ProjectAdopted adopted) {
+      return adopted;
     }
-    throw ApiException.notFound("project_not_found", "There is no project " + ref);
+    throw noProject(ref);
+  }
+
+  /**
+   * The name of a project, made here or adopted.
+   *
+   * @throws ApiException 404 when there is none of that ref
+   */
+  String nameOf(ProjectRef ref) {
+    return switch (first(ref)) {
+      case ProjectCreated created -> created.name();
+      case ProjectAdopted adopted -> adopted.name();
+      default -> throw noProject(ref);
+    };
+  }
+
+  private Object first(ProjectRef ref) {
+    var events = store.readEvents(ref.value());
+    if (events.hasNext()) {
+      return events.next().getPayload();
+    }
+    throw noProject(ref);
+  }
+
+  private static ApiException noProject(ProjectRef ref) {
+    return ApiException.notFound("project_not_found", "There is no project " + ref);
   }
 
   /** Everything that happened to a project; nothing for one that there never was. */
@@ -45,7 +90,7 @@ public final class ProjectHistory {
   /**
    * The host that a project is on.
    *
-   * @throws ApiException 404 when there is none of that ref
+   * @throws ApiException 404 when there is none of that ref, 409 when it is adopted
    */
   public String hostOf(ProjectRef ref) {
     return creation(ref).placement().host();

@@ -81,7 +81,7 @@ public final class ProjectSecrets {
     var project = Requests.ref(ref);
     return later(
         () -> {
-          history.creation(project);
+          history.nameOf(project);
           return new Holdings(leases.held(project), vault.held(project));
         });
   }
@@ -96,6 +96,7 @@ public final class ProjectSecrets {
       ProjectRef project, ServerWebExchange exchange, String what) {
     var secrets = vault.read(project);
     if (secrets.isEmpty()) {
+      history.creation(project); // an adopted one has none, and that is said
       throw ApiException.notFound(
           "project_not_found", "There is no project " + project + ", or it was deleted");
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -20,6 +21,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** Bodies of requests, in the shapes of Supabase's Management API, and their validation. */
 final class Requests {
   private static final int LONGEST_NAME = 256;
+  private static final Pattern COMPOSE_PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,127}");
   private static final Duration LONGEST_WINDOW = Duration.ofDays(365);
 
   private Requests() {}
@@ -46,6 +48,19 @@ final class Requests {
   @JsonNaming(SnakeCaseStrategy.class)
   record NewLimits(
       @Nullable Integer cpuMillis, @Nullable Long memoryBytes, @Nullable Long storageBytes) {}
+
+  /**
+   * Body of an adoption.
+   *
+   * @param host whose worker sees the stack; absent means that of the region local
+   * @param composeProject the name that compose knows the stack by
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Adopt(
+      @Nullable String name,
+      @Nullable String organizationSlug,
+      @Nullable String host,
+      @Nullable String composeProject) {}
 
   /** Body of a restart. */
   record Restart(@Nullable List<@Nullable String> services) {}
@@ -168,6 +183,16 @@ final class Requests {
           "Give a name of 1 to " + LONGEST_NAME + " characters, without control characters");
     }
     return trimmed;
+  }
+
+  /** A compose project's name. */
+  static String composeProject(@Nullable String name) {
+    if (name == null || !COMPOSE_PROJECT.matcher(name).matches()) {
+      throw ApiException.badRequest(
+          "invalid_compose_project",
+          "compose_project is the name of a compose project, as docker compose ls shows it");
+    }
+    return name;
   }
 
   /** The organization that a project is for. */

@@ -2,6 +2,8 @@ package dev.supaplane.command.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.supaplane.command.adoption.AdoptionRegister;
+import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.OperationCommands;
@@ -107,13 +109,20 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
+  AdoptionRegister adoptionRegister(@Qualifier("commandDb") JdbcClient db) {
+    return new AdoptionRegister(db);
+  }
+
+  @Bean
   ProjectResources projectResources(
       OrganizationRegister organizations,
       LeaseBook leases,
       Vault vault,
       Deadlines deadlines,
+      AdoptionRegister adoptions,
       CommandProperties properties) {
-    return new StoredProjectResources(organizations, leases, vault, deadlines, properties.hosts());
+    return new StoredProjectResources(
+        organizations, leases, vault, deadlines, adoptions, properties.hosts());
   }
 
   @Bean
@@ -180,6 +189,17 @@ public class CommandServiceConfiguration {
       @Qualifier("commandBlocking") Scheduler blocking,
       Environment environment) {
     return new ExecCommands(history::hostOf, Workers.of(environment), blocking);
+  }
+
+  @Bean
+  AdoptionCommands adoptionCommands(
+      Dispatcher dispatcher,
+      ProjectHistory history,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties,
+      Environment environment) {
+    return new AdoptionCommands(
+        dispatcher, history, Workers.of(environment), blocking, properties.hosts());
   }
 
   @Bean

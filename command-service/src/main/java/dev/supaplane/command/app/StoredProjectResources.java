@@ -1,5 +1,6 @@
 package dev.supaplane.command.app;
 
+import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.organization.OrganizationRegister;
@@ -11,9 +12,11 @@ import dev.supaplane.command.vault.SecretFactory;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +32,7 @@ record StoredProjectResources(
     LeaseBook leases,
     Vault vault,
     Deadlines deadlines,
+    AdoptionRegister adoptions,
     Map<String, String> hosts)
     implements ProjectResources, Ledger {
 
@@ -64,8 +68,21 @@ record StoredProjectResources(
   }
 
   @Override
+  public void claim(ProjectRef ref, AdoptedStack stack) {
+    adoptions.claim(ref, stack.host(), stack.composeProject());
+  }
+
+  @Override
+  public void requireUnclaimed(AdoptedStack stack) {
+    adoptions.requireFree(stack.host(), stack.composeProject());
+  }
+
+  @Override
   public void follow(ProjectEvent event) {
     Ledger.follow(event, this);
+    if (event instanceof ProjectForgotten forgotten) {
+      adoptions.release(forgotten.ref());
+    }
   }
 
   @Override

@@ -105,6 +105,7 @@ record ClaimDecider(OperationPolicy policy, Instant now, ProjectState state) {
     var healthy = c.services().stream().allMatch(s -> s.status() == ServiceHealth.Status.HEALTHY);
     var tells =
         state.phase() == Phase.ACTIVE
+            || state.phase() == Phase.OBSERVED
             // A resume that was given up on, and came up all the same.
             || (state.phase() == Phase.RESUME_FAILED && healthy);
     return tells
@@ -117,7 +118,7 @@ record ClaimDecider(OperationPolicy policy, Instant now, ProjectState state) {
       return List.of();
     }
     return switch (state.phase()) {
-      case ACTIVE, PAUSED, RETIRED ->
+      case ACTIVE, PAUSED, RETIRED, OBSERVED ->
           List.of(
               c.drifts().isEmpty()
                   ? new ProjectDriftResolved(c.ref(), c.generation(), now)

@@ -5,10 +5,12 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
@@ -57,6 +59,9 @@ public interface Ledger {
       case ProjectHealthChanged _ -> {}
       case ProjectDriftDetected _ -> {}
       case ProjectDriftResolved _ -> {}
+      // Nothing is kept of what is somebody else's.
+      case ProjectAdopted _ -> {}
+      case ProjectForgotten _ -> {}
     }
   }
 

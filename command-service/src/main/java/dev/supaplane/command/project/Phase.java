@@ -20,5 +20,7 @@ public enum Phase {
   /** Stopped; data waits for the end of the undo window. */
   RETIRED,
   DELETING,
-  REMOVED
+  REMOVED,
+  /** Adopted: somebody else's stack, which is looked at and never touched. */
+  OBSERVED
 }

@@ -3,6 +3,7 @@ package dev.supaplane.command.project;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
+import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
@@ -53,6 +54,14 @@ public class Project {
     resources.requireOrganization(command.organization());
     return decide(
         command, policy, resources, () -> resources.place(command.ref(), command.region()));
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  Receipt handle(AdoptProject command, OperationPolicy policy, ProjectResources resources) {
+    resources.requireOrganization(command.organization());
+    resources.claim(command.ref(), command.stack());
+    return decide(command, policy, resources);
   }
 
   @CommandHandler

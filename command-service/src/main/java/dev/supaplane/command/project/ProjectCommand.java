@@ -2,6 +2,7 @@ package dev.supaplane.command.project;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.SecretGroup;
@@ -37,6 +38,17 @@ public sealed interface ProjectCommand {
    */
   record CreateProject(
       ProjectRef ref, String name, OrganizationSlug organization, StackSpec spec, String region)
+      implements Wish {}
+
+  /**
+   * Observe a stack that somebody runs by a compose file; it is never touched.
+   *
+   * @param name 1 to 256 characters
+   * @param region that of the stack's host
+   * @param stack as the host's worker sees it
+   */
+  record AdoptProject(
+      ProjectRef ref, String name, OrganizationSlug organization, String region, AdoptedStack stack)
       implements Wish {}
 
   /** Provision again after a failed creation. */

@@ -61,11 +61,24 @@ public final class ProjectModel {
         && state.services().stream().allMatch(s -> s.status() == ServiceHealth.Status.HEALTHY);
   }
 
+  /** Whether its services were told of at all. */
+  public boolean isLookedAt() {
+    return !state.services().isEmpty();
+  }
+
   /** Whether the phase is one that only an open operation can justify. */
   public boolean isUnderWay() {
     return switch (state.phase()) {
       case COMING_UP, PAUSING, RESUMING, RESTARTING, UPDATING, ROTATING, RETIRING, DELETING -> true;
-      case ABSENT, INIT_FAILED, ACTIVE, PAUSE_FAILED, PAUSED, RESUME_FAILED, RETIRED, REMOVED ->
+      case ABSENT,
+          INIT_FAILED,
+          ACTIVE,
+          PAUSE_FAILED,
+          PAUSED,
+          RESUME_FAILED,
+          RETIRED,
+          REMOVED,
+          OBSERVED ->
           false;
     };
   }

@@ -2,6 +2,7 @@ package dev.supaplane.command.project;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
 
@@ -27,6 +28,20 @@ public interface ProjectResources {
    * @throws Refused as {@link #place} would
    */
   Placement wouldPlace(String region);
+
+  /**
+   * Takes a compose project under observation; each on a host is adopted at most once.
+   *
+   * @throws Refused when it is adopted already, naming the project by which
+   */
+  void claim(ProjectRef ref, AdoptedStack stack);
+
+  /**
+   * Checks that a compose project can be taken under observation, and takes nothing.
+   *
+   * @throws Refused as {@link #claim} would
+   */
+  void requireUnclaimed(AdoptedStack stack);
 
   /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
   void follow(ProjectEvent event);

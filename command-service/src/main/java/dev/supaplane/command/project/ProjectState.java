@@ -6,10 +6,12 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -41,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase where it stands
  * @param open the operation under way
  * @param generation of the latest wish; 0 before the first
- * @param spec what is to run; absent before creation
+ * @param spec what is to run; absent before creation, and for an adopted stack: what runs there is
+ *     its owner's to say
  * @param previous what ran before the update under way; absent when none is
  * @param purgeAt when the undo window ends; absent when none runs
  * @param services as last told; empty after an operation that ended badly, so that whatever is told
@@ -71,10 +74,29 @@ record ProjectState(
           new ProjectState(phase, open, generation, e.spec(), null, purgeAt, services, drifts);
       case ProjectHealthChanged e ->
           new ProjectState(
-              Phase.ACTIVE, open, generation, spec, previous, purgeAt, e.services(), drifts);
+              phase == Phase.OBSERVED ? phase : Phase.ACTIVE,
+              open,
+              generation,
+              spec,
+              previous,
+              purgeAt,
+              e.services(),
+              drifts);
       case ProjectDriftDetected e -> drifted(e.drifts());
       case ProjectDriftResolved _ -> drifted(List.of());
+      case ProjectAdopted _ -> adopted(Phase.OBSERVED);
+      case ProjectForgotten _ -> adopted(Phase.REMOVED);
     };
+  }
+
+  /** Whether this is, or was until it was forgotten, somebody else's stack. */
+  boolean isAdopted() {
+    return phase != Phase.ABSENT && spec == null;
+  }
+
+  private static ProjectState adopted(Phase next) {
+    return new ProjectState(
+        next, null, ProjectEvent.ADOPTED_GENERATION, null, null, null, List.of(), List.of());
   }
 
   private ProjectState begun(OperationBegun event) {

@@ -15,6 +15,10 @@ public final class Refused extends RuntimeException {
     BUSY,
     /** The project's state does not allow it. */
     WRONG_STATE,
+    /** The project is adopted: it is observed, and nothing of it is changed from here. */
+    OBSERVED,
+    /** The stack is adopted already, by another project. */
+    ADOPTED_ALREADY,
     /** Nothing is left to lease. */
     EXHAUSTED,
     /** The request is not one that can be meant. */

@@ -19,6 +19,10 @@ public final class StudioStatus {
       case RESTARTING, ROTATING -> "RESTARTING";
       case UPDATING -> "RESIZING";
       case RETIRING, DELETING -> "GOING_DOWN";
+      case OBSERVED ->
+          project.isLookedAt()
+              ? project.isHealthy() ? "ACTIVE_HEALTHY" : "ACTIVE_UNHEALTHY"
+              : "UNKNOWN";
     };
   }
 }

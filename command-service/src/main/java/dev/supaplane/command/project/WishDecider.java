@@ -1,5 +1,6 @@
 package dev.supaplane.command.project;
 
+import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
@@ -17,6 +18,7 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
@@ -42,11 +44,18 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
     if (wish instanceof CreateProject create) {
       return create(create, placement);
     }
+    if (wish instanceof AdoptProject adopt) {
+      return adopt(adopt);
+    }
     if (state.phase() == Phase.ABSENT) {
       throw new Refused(Reason.NOT_FOUND, "There is no project " + wish.ref());
     }
+    if (state.isAdopted()) {
+      return new AdoptedDecider(now, state.phase()).decide(wish);
+    }
     return switch (wish) {
       case CreateProject create -> create(create, placement);
+      case AdoptProject adopt -> adopt(adopt);
       case RetryProject c -> retry(c);
       case PauseProject c -> pause(c);
       case ResumeProject c -> resume(c);
@@ -67,6 +76,14 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
     return List.of(
         new ProjectCreated(
             c.ref(), c.name(), c.organization(), c.spec(), placement.get(), operation, now));
+  }
+
+  private List<ProjectEvent> adopt(AdoptProject c) {
+    if (state.phase() != Phase.ABSENT) {
+      throw new Refused(Reason.WRONG_STATE, "The project " + c.ref() + " exists already");
+    }
+    return List.of(
+        new ProjectAdopted(c.ref(), c.name(), c.organization(), c.region(), c.stack(), now));
   }
 
   private List<ProjectEvent> retry(RetryProject c) {
@@ -91,7 +108,8 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
           RETIRING,
           RETIRED,
           DELETING,
-          REMOVED ->
+          REMOVED,
+          OBSERVED ->
           throw refusal(c.ref(), "paused");
     };
   }
@@ -110,7 +128,8 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
           ROTATING,
           RETIRING,
           DELETING,
-          REMOVED ->
+          REMOVED,
+          OBSERVED ->
           throw refusal(c.ref(), "resumed");
     };
   }
@@ -157,6 +176,7 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
     var now = c.undoWindow().isZero();
     return switch (state.phase()) {
       case DELETING, REMOVED -> List.of();
+      case OBSERVED -> throw new IllegalStateException("an adopted stack is decided before");
       // Never ran: there is nothing that somebody could want back.
       case ABSENT, COMING_UP, INIT_FAILED -> purge(c.ref());
       case RETIRING, RETIRED -> now ? purge(c.ref()) : List.of();
@@ -271,7 +291,8 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
           RETIRING,
           RETIRED,
           DELETING,
-          REMOVED ->
+          REMOVED,
+          OBSERVED ->
           throw refusal(ref, wish);
     }
   }
@@ -332,7 +353,8 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
           ROTATING,
           RETIRING,
           DELETING,
-          REMOVED ->
+          REMOVED,
+          OBSERVED ->
           "";
     };
   }

@@ -212,6 +212,31 @@ class CommandPlanTest extends RunningCommandService {
 
   /** A new command that does not know of dry runs fails here: it would be run by a plan. */
   @Test
+  void anAdoptionAndItsEndTouchNothingAndAreRefusedAsTheyWouldBe() {
+    var body =
+        "{\"name\": \"mine\", \"organization_slug\": \"%s\", \"compose_project\": \"theirs\"}"
+            .formatted(organization());
+    var before = trace();
+    var plan = send(POST, "/api/projects/adopt?dry_run=true", body, 200);
+    assertThat(trace()).isEqualTo(before);
+    assertThat(plan)
+        .containsEntry("data_loss", false)
+        .containsEntry("created", List.of())
+        .containsEntry("destroyed", List.of());
+    assertThat(plan.get("would").toString())
+        .contains("UNKNOWN")
+        .contains("dev.supaplane.project.adopted.v1");
+    var ref = text(send(POST, "/api/projects/adopt", body, 201), "ref");
+    assertThat(send(POST, "/api/projects/adopt?dry_run=true", body, 409))
+        .containsEntry("code", "already_adopted");
+    assertThat(send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 409))
+        .containsEntry("code", "project_observed");
+    assertThat(
+            send(DELETE, "/v1/projects/" + ref + "?dry_run=true", "", 200).get("would").toString())
+        .contains("dev.supaplane.project.forgotten.v1");
+  }
+
+  @Test
   void everyRouteThatChangesSomethingCanBePlanned() {
     var ref = active();
     var operation = text(send(POST, "/v1/projects/" + ref + "/pause", "", 200), "operation_id");
@@ -220,7 +245,7 @@ class CommandPlanTest extends RunningCommandService {
     var body =
         """
         {"name": "walk", "organization_slug": "%s", "services": ["auth"], "secrets": ["jwt"],
-         "service": "db", "command": ["true"]}
+         "service": "db", "command": ["true"], "compose_project": "seen"}
         """
             .formatted(organization());
     var before = trace();

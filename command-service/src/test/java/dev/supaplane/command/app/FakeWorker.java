@@ -50,6 +50,11 @@ final class FakeWorker implements AutoCloseable {
       } else if (exchange.getRequestURI().getPath().endsWith("/plan")) {
         planned.add(body);
         send(exchange, planStatus, planAnswer);
+      } else if (exchange.getRequestURI().getPath().equals("/v1/adoptable")) {
+        send(
+            exchange,
+            200,
+            Map.of("projects", adoptable(query.getOrDefault("compose_project", ""))));
       } else if (body.equals(REFUSED)) {
         send(exchange, 409, Map.of("code", "service_not_running", "detail", "Resume the project"));
       } else {
@@ -60,6 +65,51 @@ final class FakeWorker implements AutoCloseable {
         send(exchange, 200, said);
       }
     }
+  }
+
+  /** It sees every compose project that is asked for, but those called hidden or nonsense. */
+  private static List<Map<String, Object>> adoptable(String asked) {
+    if (asked.equals("nonsense")) {
+      return List.of(Map.of("compose_project", asked));
+    }
+    return asked.startsWith("hidden")
+        ? List.of()
+        : List.of(
+            Map.of(
+                "compose_project",
+                asked,
+                "working_directory",
+                "/srv/" + asked,
+                "postgres_major",
+                "17",
+                "something_newer",
+                true,
+                "services",
+                List.of(
+                    Map.of(
+                        "service",
+                        "db",
+                        "number",
+                        1,
+                        "container",
+                        asked + "-db-1",
+                        "id",
+                        "c1",
+                        "image",
+                        "supabase/postgres:17.6",
+                        "image_id",
+                        "sha256:1",
+                        "completed",
+                        false,
+                        "ports",
+                        List.of(
+                            Map.of(
+                                "address",
+                                "0.0.0.0",
+                                "host_port",
+                                5432,
+                                "container_port",
+                                5432))))));
   }
 
   private static Map<String, String> query(HttpExchange exchange) {

@@ -2,6 +2,7 @@ package dev.supaplane.command.project;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
@@ -21,8 +22,10 @@ import dev.supaplane.events.project.StackSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -60,6 +63,7 @@ abstract class ProjectFixture {
       new ProjectDeletionRequested(REF, op(OperationKind.DELETE, 2), NOW);
   static final ProjectRemoved REMOVED = new ProjectRemoved(REF, id(2), 2, NOW);
 
+  final Set<String> claimed = new HashSet<>();
   final List<ProjectEvent> followed = new ArrayList<>();
   final AtomicLong next = new AtomicLong(1);
   private Instant now = NOW;
@@ -88,6 +92,18 @@ abstract class ProjectFixture {
           @Override
           public Placement wouldPlace(String region) {
             throw new AssertionError("an aggregate that decides for good asks for no example");
+          }
+
+          @Override
+          public void requireUnclaimed(AdoptedStack stack) {
+            throw new AssertionError("an aggregate that decides for good claims");
+          }
+
+          @Override
+          public void claim(ProjectRef ref, AdoptedStack stack) {
+            if (!claimed.add(stack.composeProject())) {
+              throw new Refused(Refused.Reason.ADOPTED_ALREADY, "adopted already");
+            }
           }
 
           @Override

@@ -274,4 +274,34 @@ public sealed interface ProjectEvent {
    */
   record ProjectRemoved(ProjectRef ref, UUID operationId, long generation, Instant at)
       implements OperationEnded {}
+
+  /**
+   * A stack that somebody runs by a compose file was taken under observation. Nothing of it is ours
+   * and nothing of it is ever touched: no operation, no lease and no secret belongs to it. Health
+   * and drift of it are told with generation {@link #ADOPTED_GENERATION}.
+   *
+   * @param name as the user gave it, 1 to 256 characters
+   * @param organization whose project it is
+   * @param region the region of its host
+   * @param stack what was there, and where
+   * @apiNote when a compose project that the host's worker sees is adopted
+   */
+  record ProjectAdopted(
+      ProjectRef ref,
+      String name,
+      OrganizationSlug organization,
+      String region,
+      AdoptedStack stack,
+      Instant at)
+      implements ProjectEvent {}
+
+  /**
+   * An adopted stack is no longer observed. It runs on as it did; its history here stays.
+   *
+   * @apiNote when an adopted project is deleted
+   */
+  record ProjectForgotten(ProjectRef ref, Instant at) implements ProjectEvent {}
+
+  /** Nobody ever wishes anything of an adopted stack, so it stays in its first generation. */
+  long ADOPTED_GENERATION = 1;
 }

@@ -76,6 +76,8 @@ public final class EventTypes {
     map.put(
         "dev.supaplane.project.deletion-requested.v1", ProjectEvent.ProjectDeletionRequested.class);
     map.put("dev.supaplane.project.removed.v1", ProjectEvent.ProjectRemoved.class);
+    map.put("dev.supaplane.project.adopted.v1", ProjectEvent.ProjectAdopted.class);
+    map.put("dev.supaplane.project.forgotten.v1", ProjectEvent.ProjectForgotten.class);
     map.put("dev.supaplane.provisioning.step-finished.v1", ProvisioningOutcome.StepFinished.class);
     map.put("dev.supaplane.provisioning.stack-ready.v1", ProvisioningOutcome.StackReady.class);
     map.put("dev.supaplane.provisioning.stack-stopped.v1", ProvisioningOutcome.StackStopped.class);

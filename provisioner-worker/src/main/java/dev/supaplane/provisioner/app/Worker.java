@@ -1,5 +1,6 @@
 package dev.supaplane.provisioner.app;
 
+import dev.supaplane.provisioner.adopt.Observer;
 import dev.supaplane.provisioner.fence.WorkerLease;
 import dev.supaplane.provisioner.intake.KafkaIntake;
 import dev.supaplane.provisioner.reconcile.Reconciler;
@@ -19,13 +20,15 @@ final class Worker implements SmartLifecycle {
   private final KafkaIntake intake;
   private final Reconciler reconciler;
   private final WorkerLease lease;
+  private final Observer observer;
   private final Thread starter = Thread.ofVirtual().name("worker-start").unstarted(this::begin);
   private volatile boolean running;
 
-  Worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler) {
+  Worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler, Observer observer) {
     this.lease = lease;
     this.intake = intake;
     this.reconciler = reconciler;
+    this.observer = observer;
   }
 
   @Override
@@ -45,6 +48,7 @@ final class Worker implements SmartLifecycle {
         LOG.info("waiting for the lease of this host");
       }
       reconciler.start();
+      observer.start();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -57,6 +61,7 @@ final class Worker implements SmartLifecycle {
     try {
       intake.stop();
       reconciler.stop();
+      observer.stop();
       lease.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

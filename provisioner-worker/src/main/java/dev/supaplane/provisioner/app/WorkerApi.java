@@ -2,6 +2,7 @@ package dev.supaplane.provisioner.app;
 
 import dev.supaplane.kit.web.Caller;
 import dev.supaplane.kit.web.OwnServer;
+import dev.supaplane.provisioner.api.AdoptableRoutes;
 import dev.supaplane.provisioner.api.WorkerRoutes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,8 @@ final class WorkerApi implements AutoCloseable {
     this.server = server;
   }
 
-  static WorkerApi start(WorkerProperties properties, WorkerRoutes routes) {
+  static WorkerApi start(
+      WorkerProperties properties, WorkerRoutes routes, AdoptableRoutes adoptable) {
     var token = properties.apiTokenFile();
     if (token.isEmpty()) {
       LOG.info("no worker API: supaplane.tokens.worker-api-file names no token");
@@ -35,7 +37,11 @@ final class WorkerApi implements AutoCloseable {
     return new WorkerApi(
         routes,
         OwnServer.start(
-            address.getHostString(), address.getPort(), token.get(), CALLER, routes.routes()));
+            address.getHostString(),
+            address.getPort(),
+            token.get(),
+            CALLER,
+            routes.routes().and(adoptable.routes())));
   }
 
   @Override

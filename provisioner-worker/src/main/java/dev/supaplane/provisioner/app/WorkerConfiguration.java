@@ -5,6 +5,11 @@ import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.provisioner.adopt.Lookout;
+import dev.supaplane.provisioner.adopt.ObservedStore;
+import dev.supaplane.provisioner.adopt.Observer;
+import dev.supaplane.provisioner.adopt.TcpPortCheck;
+import dev.supaplane.provisioner.api.AdoptableRoutes;
 import dev.supaplane.provisioner.api.WorkerRoutes;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
@@ -75,6 +80,28 @@ public class WorkerConfiguration {
   @Bean
   DesiredStore desiredStore(WorkerProperties properties, WorkerLock heldBefore) {
     return new DesiredStore(properties.data());
+  }
+
+  @Bean
+  ObservedStore observedStore(WorkerProperties properties, WorkerLock heldBefore) {
+    return new ObservedStore(properties.data());
+  }
+
+  @Bean
+  Observer observer(
+      WorkerProperties properties,
+      ObservedStore store,
+      DockerEngine engine,
+      KafkaOutcomes outcomes) {
+    return new Observer(
+        new Lookout(
+            properties.host(),
+            store,
+            engine.compose(),
+            new TcpPortCheck(properties.probeHost(), HostSurroundings.detect()),
+            outcomes,
+            properties.probeInterval(),
+            InstantSource.system()));
   }
 
   @Bean
@@ -193,7 +220,9 @@ public class WorkerConfiguration {
   KafkaIntake kafkaIntake(
       WorkerProperties properties,
       DesiredStore store,
+      ObservedStore observed,
       Reconciler reconciler,
+      Observer observer,
       KafkaOutcomes afterTopicsExist) {
     // Until the past is folded nothing is woken: an old wish must not be acted on.
     var gate = new AtomicReference<Consumer<ProjectRef>>(_ -> {});
@@ -202,11 +231,18 @@ public class WorkerConfiguration {
             properties.kafka(),
             properties.host(),
             store,
+            observed,
             properties.data(),
             ref -> gate.get().accept(ref));
     gate.set(
         ref -> {
-          if (intake.isCaughtUp()) {
+          if (!intake.isCaughtUp()) {
+            return;
+          }
+          // An adopted stack never gets a lane that changes things.
+          if (observed.find(ref).isPresent()) {
+            observer.wake(ref);
+          } else {
             reconciler.wake(ref);
           }
         });
@@ -215,15 +251,20 @@ public class WorkerConfiguration {
 
   @Bean
   WorkerApi workerApi(
-      WorkerProperties properties, DesiredStore store, DockerEngine engine, Workshop workshop) {
+      WorkerProperties properties,
+      DesiredStore store,
+      ObservedStore observed,
+      DockerEngine engine,
+      Workshop workshop) {
     return WorkerApi.start(
         properties,
-        new WorkerRoutes(store, engine, engine, new Foresight(workshop), InstantSource.system()));
+        new WorkerRoutes(store, engine, engine, new Foresight(workshop), InstantSource.system()),
+        new AdoptableRoutes(engine.compose(), observed));
   }
 
   @Bean
-  Worker worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler) {
-    return new Worker(lease, intake, reconciler);
+  Worker worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler, Observer observer) {
+    return new Worker(lease, intake, reconciler, observer);
   }
 
   @Bean

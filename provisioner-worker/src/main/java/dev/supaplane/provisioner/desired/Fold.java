@@ -5,10 +5,12 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -74,6 +76,9 @@ public final class Fold {
       case ProjectHealthChanged _ -> now;
       case ProjectDriftDetected _ -> now;
       case ProjectDriftResolved _ -> now;
+      // Nothing is ever wished of an adopted stack: it is no business of this store.
+      case ProjectAdopted _ -> now;
+      case ProjectForgotten _ -> now;
     };
   }
 

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.provisioner.adopt.ComposeView;
 import dev.supaplane.provisioner.engine.ContainerEngine;
 import dev.supaplane.provisioner.engine.ContainerSpec;
 import dev.supaplane.provisioner.engine.ContainerTelemetry;
@@ -234,6 +235,11 @@ public final class DockerEngine implements ContainerEngine, ContainerTelemetry {
     return volumes.stream()
         .filter(sizes::containsKey)
         .collect(Collectors.toUnmodifiableMap(name -> name, name -> sizes.getOrDefault(name, 0L)));
+  }
+
+  /** What somebody else runs on this engine by compose; it can be looked at and nothing else. */
+  public ComposeView compose() {
+    return new DockerCompose(connection);
   }
 
   @Override

@@ -149,7 +149,7 @@ final class DockerObservation {
     return existing.stream().anyMatch(n -> n.id().equals(id));
   }
 
-  private static State state(@Nullable String status) {
+  static State state(@Nullable String status) {
     return switch (Objects.requireNonNullElse(status, "").toLowerCase(Locale.ROOT)) {
       case "created" -> State.CREATED;
       case "running" -> State.RUNNING;

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,17 +40,17 @@ final class DockerWatch implements AutoCloseable {
   record Change(ProjectRef ref, String what) {}
 
   private final DockerClient client;
-  private final String installation;
-  private final EngineListener listener;
+  private final Consumer<Event> listener;
+  private final Runnable lost;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
   private final CountDownLatch settled = new CountDownLatch(1);
   private final Events events = new Events();
   private volatile @Nullable Throwable failure;
 
-  private DockerWatch(DockerClient client, String installation, EngineListener listener) {
+  private DockerWatch(DockerClient client, Consumer<Event> listener, Runnable lost) {
     this.client = client;
-    this.installation = installation;
     this.listener = listener;
+    this.lost = lost;
   }
 
   /**
@@ -58,14 +59,28 @@ final class DockerWatch implements AutoCloseable {
    * @throws EngineException when the engine does not answer in time
    */
   static DockerWatch start(DockerConnection connection, EngineListener listener) {
+    var installation = connection.settings().installation();
+    return start(
+        connection,
+        event -> change(event, installation).ifPresent(c -> listener.changed(c.ref(), c.what())),
+        listener::lost,
+        "container",
+        "network",
+        "volume");
+  }
+
+  /**
+   * Begins to follow events of some types; when it returns, no later one is missed.
+   *
+   * @param lost is called once when the stream breaks
+   * @throws EngineException when the engine does not answer in time
+   */
+  static DockerWatch start(
+      DockerConnection connection, Consumer<Event> listener, Runnable lost, String... types) {
     var settings = connection.settings();
-    var watch = new DockerWatch(connection.streamClient(), settings.installation(), listener);
+    var watch = new DockerWatch(connection.streamClient(), listener, lost);
     try {
-      watch
-          .client
-          .eventsCmd()
-          .withEventTypeFilter("container", "network", "volume")
-          .exec(watch.events);
+      watch.client.eventsCmd().withEventTypeFilter(types).exec(watch.events);
       if (!watch.settled.await(settings.callTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
         watch.close();
         throw new EngineException(Kind.TIMEOUT, "watch: the engine's events do not begin", null);
@@ -136,7 +151,7 @@ final class DockerWatch implements AutoCloseable {
     @Override
     public void onNext(Event event) {
       if (phase.get() == Phase.FOLLOWING) {
-        change(event, installation).ifPresent(c -> listener.changed(c.ref(), c.what()));
+        listener.accept(event);
       }
     }
 
@@ -157,7 +172,7 @@ final class DockerWatch implements AutoCloseable {
         case STARTING -> failure = problem;
         case FOLLOWING -> {
           DockerConnection.close(client);
-          listener.lost();
+          lost.run();
         }
         case OVER -> {}
       }

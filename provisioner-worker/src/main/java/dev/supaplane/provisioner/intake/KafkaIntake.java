@@ -1,10 +1,12 @@
 package dev.supaplane.provisioner.intake;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.provisioner.adopt.ObservedStore;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
 import java.io.IOException;
@@ -48,6 +50,7 @@ public final class KafkaIntake {
   private final String bootstrap;
   private final String host;
   private final DesiredStore store;
+  private final ObservedStore observed;
   private final Path positionFile;
   private final Consumer<ProjectRef> wake;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
@@ -59,14 +62,22 @@ public final class KafkaIntake {
    * An intake.
    *
    * @param host only projects that are placed here are folded
+   * @param store takes what is wished of projects
+   * @param observed takes adopted stacks
    * @param data the worker's directory
    * @param wake hears of each project whose wish may have changed
    */
   public KafkaIntake(
-      String bootstrap, String host, DesiredStore store, Path data, Consumer<ProjectRef> wake) {
+      String bootstrap,
+      String host,
+      DesiredStore store,
+      ObservedStore observed,
+      Path data,
+      Consumer<ProjectRef> wake) {
     this.bootstrap = bootstrap;
     this.host = host;
     this.store = store;
+    this.observed = observed;
     this.positionFile = data.resolve("intake.json");
     this.wake = wake;
   }
@@ -170,7 +181,12 @@ public final class KafkaIntake {
     if (event.get() instanceof ProjectCreated created && !created.placement().host().equals(host)) {
       return Optional.empty();
     }
-    return store.fold(event.get()) ? Optional.of(event.get().ref()) : Optional.empty();
+    if (event.get() instanceof ProjectAdopted adopted && !adopted.stack().host().equals(host)) {
+      return Optional.empty();
+    }
+    return store.fold(event.get()) || observed.fold(event.get())
+        ? Optional.of(event.get().ref())
+        : Optional.empty();
   }
 
   private Map<Integer, Long> position(String topicId) {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * One project's thread: everything about a project happens here, one thing after the other, so
  * nothing of one operation can leak into another.
  */
-final class Lane {
+public final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final Duration AFTER_BUG = Duration.ofSeconds(10);
 
@@ -21,30 +21,35 @@ final class Lane {
   private final Thread thread;
 
   /** One look at the project. */
-  interface Pass {
+  public interface Pass {
     /** Does what is due and answers how long nothing more is, unless woken. */
     Duration run() throws InterruptedException;
   }
 
-  Lane(ProjectRef ref, Pass pass) {
+  /** A lane that is not started yet. */
+  public Lane(ProjectRef ref, Pass pass) {
     this.ref = ref;
     this.pass = pass;
     this.thread = Thread.ofVirtual().name("lane-" + ref).unstarted(this::loop);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     thread.start();
   }
 
-  void wake() {
+  /** Has the next pass begin soon. */
+  public void wake() {
     wakes.release();
   }
 
-  void stop() {
+  /** Ends the lane where it is. */
+  public void stop() {
     thread.interrupt();
   }
 
-  boolean awaitEnd(Duration patience) throws InterruptedException {
+  /** Waits for the end; answers whether it came. */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
     return thread.join(patience);
   }
 

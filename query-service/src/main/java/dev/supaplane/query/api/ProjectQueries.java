@@ -41,7 +41,8 @@ public final class ProjectQueries {
           "RESIZING",
           "RESTARTING",
           "RESTORE_FAILED",
-          "RESTORING");
+          "RESTORING",
+          "UNKNOWN");
 
   private final ReadModel model;
   private final TimeTravel travel;

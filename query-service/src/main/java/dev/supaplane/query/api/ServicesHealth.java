@@ -1,5 +1,6 @@
 package dev.supaplane.query.api;
 
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.HealthView;
@@ -9,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of a project's services, under our names and under Supabase's. */
@@ -79,6 +82,10 @@ final class ServicesHealth {
    * @param steps those of the operation under way: what one awaited in vain is not up yet
    */
   static List<HealthView> of(ProjectRow project, List<StepRow> steps, List<String> asked) {
+    var adopted = project.adopted();
+    if (adopted != null) {
+      return ofAdopted(project, adopted, asked);
+    }
     var known = new HashMap<String, HealthView>();
     for (var service : project.services()) {
       known.put(service.service(), view(service));
@@ -93,6 +100,30 @@ final class ServicesHealth {
     return names.stream()
         .filter(name -> !project.spec().excludedServices().contains(service(project, name)))
         .map(name -> known.getOrDefault(service(project, name), untold(project)).as(name))
+        .toList();
+  }
+
+  /** An adopted stack's services are those that it has, under the names of its compose file. */
+  private static List<HealthView> ofAdopted(
+      ProjectRow project, AdoptedStack adopted, List<String> asked) {
+    var known = new TreeMap<String, HealthView>();
+    if (project.services().isEmpty()) {
+      adopted.containers().forEach(c -> known.put(c.name(), untold(project).as(c.name())));
+    }
+    project.services().forEach(service -> known.put(service.service(), view(service)));
+    if (asked.isEmpty()) {
+      return List.copyOf(known.values());
+    }
+    return asked.stream()
+        .flatMap(
+            name ->
+                Stream.of(
+                    name, ALIASES.getOrDefault(name, name), name.equals("api-gw") ? "kong" : name)
+                    .filter(known::containsKey)
+                    .findFirst()
+                    .map(known::get)
+                    .map(health -> health.as(name))
+                    .stream())
         .toList();
   }
 

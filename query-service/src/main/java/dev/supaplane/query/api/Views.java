@@ -1,6 +1,7 @@
 package dev.supaplane.query.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.PortPurpose;
@@ -39,7 +40,13 @@ final class Views {
     }
   }
 
-  /** A project. */
+  /**
+   * A project.
+   *
+   * @param management managed, or observed where it is somebody else's stack that was adopted
+   * @param endpoint null where an adopted stack publishes none
+   * @param databaseUrl null where an adopted stack publishes none
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   record ProjectView(
       String id,
@@ -51,9 +58,11 @@ final class Views {
       Instant createdAt,
       Instant updatedAt,
       String status,
-      String endpoint,
+      String management,
+      @Nullable AdoptedView adopted,
+      @Nullable String endpoint,
       DatabaseView database,
-      String databaseUrl,
+      @Nullable String databaseUrl,
       RuntimeView localRuntime,
       List<ServiceHealth> services,
       List<Drift> drifts,
@@ -61,7 +70,9 @@ final class Views {
       @Nullable Failure failure,
       @Nullable Instant purgeAt) {
     static ProjectView of(ProjectRow row, String publicHost) {
-      var port = row.placement().port(PortPurpose.DATABASE);
+      var port = row.placement().ports().get(PortPurpose.DATABASE);
+      var gateway = row.placement().ports().get(PortPurpose.GATEWAY);
+      var adopted = row.adopted();
       var version = row.postgresVersion();
       return new ProjectView(
           row.ref(),
@@ -73,14 +84,18 @@ final class Views {
           row.createdAt(),
           row.updatedAt(),
           row.status(),
-          "http://" + publicHost + ":" + row.placement().port(PortPurpose.GATEWAY),
+          adopted == null ? "managed" : "observed",
+          adopted == null ? null : AdoptedView.of(adopted),
+          gateway == null ? null : "http://" + publicHost + ":" + gateway,
           new DatabaseView(
               publicHost,
               port,
               version == null ? row.spec().postgresVersion() : version,
               row.spec().postgresVersion(),
               "ga"),
-          "postgresql://postgres:****@" + publicHost + ":" + port + "/postgres",
+          port == null
+              ? null
+              : "postgresql://postgres:****@" + publicHost + ":" + port + "/postgres",
           new RuntimeView(
               row.spec().template(),
               row.spec().revision(),
@@ -95,10 +110,26 @@ final class Views {
     }
   }
 
-  /** Where a project's database is, and what it is. */
+  /** Where an adopted stack is. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record AdoptedView(String host, String composeProject, @Nullable String workingDirectory) {
+    static AdoptedView of(AdoptedStack stack) {
+      return new AdoptedView(stack.host(), stack.composeProject(), stack.workingDirectory());
+    }
+  }
+
+  /**
+   * Where a project's database is, and what it is.
+   *
+   * @param port null where an adopted stack publishes none
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   record DatabaseView(
-      String host, int port, String version, String postgresEngine, String releaseChannel) {}
+      String host,
+      @Nullable Integer port,
+      String version,
+      String postgresEngine,
+      String releaseChannel) {}
 
   /** What runs. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -4,11 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
 import dev.supaplane.query.api.DeadLetterRoutes;
 import dev.supaplane.query.api.HistoryQueries;
+import dev.supaplane.query.api.HostQueries;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
@@ -20,6 +22,7 @@ import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.Chronicle;
 import dev.supaplane.query.view.ReadModel;
+import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -153,9 +156,25 @@ public class QueryServiceConfiguration {
   TelemetryQueries telemetryQueries(
       ReadModel model, @Qualifier("queryBlocking") Scheduler blocking, Environment environment) {
     return new TelemetryQueries(
-        ref -> model.project(ref).map(row -> row.placement().host()),
+        ref -> model.project(ref).map(QueryServiceConfiguration::host),
         Workers.of(environment),
         blocking);
+  }
+
+  private static String host(ProjectRow row) {
+    if (row.adopted() != null) {
+      throw new ApiException(
+          409,
+          "project_observed",
+          "The project is adopted: its health and drift are told, its logs and use are not; use"
+              + " docker compose in its working directory");
+    }
+    return row.placement().host();
+  }
+
+  @Bean
+  HostQueries hostQueries(Environment environment) {
+    return new HostQueries(Workers.of(environment));
   }
 
   @Bean

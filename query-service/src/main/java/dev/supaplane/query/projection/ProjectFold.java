@@ -6,10 +6,12 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.OperationBegun;
 import dev.supaplane.events.project.ProjectEvent.OperationEnded;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -74,6 +76,9 @@ public final class ProjectFold {
     if (event instanceof ProjectCreated created) {
       return before.isPresent() ? Optional.empty() : Optional.of(created(created, sequence));
     }
+    if (event instanceof ProjectAdopted adopted) {
+      return before.isPresent() ? Optional.empty() : Optional.of(adopted(adopted, sequence));
+    }
     return before
         .filter(row -> sequence > row.version())
         .map(row -> new Draft(row).after(event, sequence));
@@ -111,9 +116,34 @@ public final class ProjectFold {
             operation.id(),
             null,
             null,
+            null,
             e.at(),
             e.at());
     return new Change(row, List.of(new OperationChange.Begun(operation)));
+  }
+
+  private static Change adopted(ProjectAdopted e, long sequence) {
+    var row =
+        new ProjectRow(
+            e.ref().value(),
+            e.name(),
+            e.organization().value(),
+            e.region(),
+            StatusOf.after(e, ""),
+            ProjectEvent.ADOPTED_GENERATION,
+            sequence,
+            AdoptedRow.spec(e.stack()),
+            AdoptedRow.placement(e.region(), e.stack()),
+            e.stack().postgresVersion(),
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            e.stack(),
+            e.at(),
+            e.at());
+    return new Change(row, List.of());
   }
 
   /** A row that is being changed. */
@@ -149,6 +179,11 @@ public final class ProjectFold {
         case ProjectHealthChanged e -> services = e.services();
         case ProjectDriftDetected e -> drifts = e.drifts();
         case ProjectDriftResolved _ -> drifts = List.of();
+        case ProjectAdopted _ -> throw new IllegalStateException("adoptions are handled before");
+        case ProjectForgotten _ -> {
+          services = List.of();
+          drifts = List.of();
+        }
       }
       var row =
           new ProjectRow(
@@ -167,6 +202,7 @@ public final class ProjectFold {
               operation,
               failure,
               purgeAt,
+              before.adopted(),
               before.createdAt(),
               event.at());
       return new Change(row, List.copyOf(operations));

@@ -1,6 +1,7 @@
 package dev.supaplane.query.projection;
 
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import java.util.Optional;
 
@@ -13,6 +14,11 @@ import java.util.Optional;
 public record ProjectStatus(String status, long version) {
   /** The status of a project that was just created. */
   public static ProjectStatus of(ProjectCreated event, long sequence) {
+    return new ProjectStatus(StatusOf.after(event, ""), sequence);
+  }
+
+  /** The status of a stack that was just adopted. */
+  public static ProjectStatus of(ProjectAdopted event, long sequence) {
     return new ProjectStatus(StatusOf.after(event, ""), sequence);
   }
 

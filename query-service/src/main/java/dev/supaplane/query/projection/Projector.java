@@ -93,10 +93,10 @@ final class Projector {
             """
             insert into project (ref, name, organization_slug, region, status, generation, version,
               spec, placement, postgres_version, services, drifts, operation_id, failure, purge_at,
-              created_at, updated_at)
+              adopted, created_at, updated_at)
             values (:ref, :name, :organization, :region, :status, :generation, :version, :spec,
-              :placement, :postgres, :services, :drifts, :operation, :failure, :purge, :created,
-              :updated)
+              :placement, :postgres, :services, :drifts, :operation, :failure, :purge, :adopted,
+              :created, :updated)
             on conflict (ref) do update set status = excluded.status,
               generation = excluded.generation, version = excluded.version, spec = excluded.spec,
               postgres_version = excluded.postgres_version, services = excluded.services,
@@ -119,6 +119,7 @@ final class Projector {
         .param("operation", row.operationId(), Types.OTHER)
         .param("failure", jsonOrNull(row.failure()))
         .param("purge", timeOrNull(row.purgeAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("adopted", jsonOrNull(row.adopted()))
         .param("created", time(row.createdAt()))
         .param("updated", time(row.updatedAt()))
         .update();

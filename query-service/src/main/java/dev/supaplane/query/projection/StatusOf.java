@@ -2,10 +2,12 @@ package dev.supaplane.query.projection;
 
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -60,6 +62,9 @@ final class StatusOf {
       case ProjectUpdateReverted _ -> before;
       case ProjectDriftDetected _ -> before;
       case ProjectDriftResolved _ -> before;
+      // Until the worker has looked, nobody knows; and nothing is under way.
+      case ProjectAdopted _ -> "UNKNOWN";
+      case ProjectForgotten _ -> "REMOVED";
     };
   }
 

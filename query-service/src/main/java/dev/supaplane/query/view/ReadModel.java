@@ -1,5 +1,6 @@
 package dev.supaplane.query.view;
 
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Placement;
@@ -25,7 +26,11 @@ public final class ReadModel {
   /** An organization's row. */
   public record OrganizationRow(String slug, String name) {}
 
-  /** A project's row. */
+  /**
+   * A project's row.
+   *
+   * @param adopted what was adopted; absent for a project that is managed from here
+   */
   public record ProjectRow(
       String ref,
       String name,
@@ -42,6 +47,7 @@ public final class ReadModel {
       @Nullable UUID operationId,
       @Nullable Failure failure,
       @Nullable Instant purgeAt,
+      @Nullable AdoptedStack adopted,
       Instant createdAt,
       Instant updatedAt) {}
 

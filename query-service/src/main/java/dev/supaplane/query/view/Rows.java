@@ -1,5 +1,6 @@
 package dev.supaplane.query.view;
 
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Placement;
@@ -29,6 +30,7 @@ public final class Rows {
   public static ProjectRow project(ResultSet row) throws SQLException {
     var services = row.getString("services");
     var drifts = row.getString("drifts");
+    var adopted = row.getString("adopted");
     return new ProjectRow(
         row.getString("ref"),
         row.getString("name"),
@@ -45,6 +47,7 @@ public final class Rows {
         row.getObject("operation_id", UUID.class),
         failure(row),
         instantOrNull(row, "purge_at"),
+        adopted == null ? null : EventJson.mapper().readValue(adopted, AdoptedStack.class),
         instant(row, "created_at"),
         instant(row, "updated_at"));
   }

@@ -8,6 +8,9 @@ import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.project.AdoptedContainer;
+import dev.supaplane.events.project.AdoptedPort;
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Operation;
@@ -15,9 +18,11 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
@@ -152,6 +157,8 @@ class QueryServiceTest {
     assertThat(logs.has("other")).isFalse();
     assertThat(get(path + "/usage").path("path").asString())
         .isEqualTo("/v1/projects/" + ref + "/usage");
+    assertThat(get("/api/hosts/local/adoptable").path("path").asString())
+        .isEqualTo("/v1/adoptable");
     client
         .get()
         .uri(path + "/logs?service=db")
@@ -193,6 +200,7 @@ class QueryServiceTest {
     assertThat(project.path("status").asString()).isEqualTo("COMING_UP");
     assertThat(project.path("endpoint").asString()).isEqualTo("http://127.0.0.1:20000");
     assertThat(project.path("database_url").asString()).contains(":****@");
+    assertThat(project.path("management").asString()).isEqualTo("managed");
     var health = get("/v1/projects/" + ref + "/health");
     assertThat(health.get(0).path("name").asString()).isEqualTo("db");
     assertThat(health.get(0).path("healthy").asBoolean()).isTrue();
@@ -254,6 +262,70 @@ class QueryServiceTest {
     assertThat(get("/api/operations?project=" + ref).path("operations").size()).isEqualTo(4);
     assertThat(get("/api/operations?kind=PAUSE&project=" + ref).path("operations").size())
         .isEqualTo(1);
+  }
+
+  @Test
+  void anAdoptedStackIsObservedAndItsHealthAndDriftAreTold() {
+    var ref = ref();
+    var stack =
+        new AdoptedStack(
+            "local",
+            "theirs",
+            "/srv/theirs",
+            "15",
+            List.of(
+                adopted("db"),
+                adopted("kong", new AdoptedPort("0.0.0.0", 8000, 8000)),
+                adopted("pooler", new AdoptedPort("0.0.0.0", 15432, 5432))));
+    send(new ProjectAdopted(ref, "theirs", ORG, "local", stack, AT), 0);
+    awaitVersion(ref, 0);
+    var project = get("/v1/projects/" + ref);
+    assertThat(project.path("management").asString()).isEqualTo("observed");
+    assertThat(project.path("status").asString()).isEqualTo("UNKNOWN");
+    assertThat(project.path("adopted").path("compose_project").asString()).isEqualTo("theirs");
+    assertThat(project.path("endpoint").asString()).endsWith(":8000");
+    assertThat(project.path("database").path("port").asInt()).isEqualTo(15432);
+    assertThat(project.path("database").path("version").asString()).isEqualTo("15");
+    assertThat(get("/v1/projects/" + ref + "/health").size()).isEqualTo(3);
+    assertThat(get("/v1/projects?status=UNKNOWN").toString()).contains(ref.value());
+    assertThat(status("/api/projects/" + ref + "/logs?service=db")).isEqualTo(409);
+
+    send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 1);
+    send(
+        new ProjectDriftDetected(
+            ref, 1, List.of(new Drift("rest", Drift.Kind.STOPPED, "exited")), AT),
+        2);
+    awaitVersion(ref, 2);
+    project = get("/api/projects/" + ref);
+    assertThat(project.path("status").asString()).isEqualTo("ACTIVE_UNHEALTHY");
+    assertThat(project.path("drifts").size()).isEqualTo(1);
+    var health = get("/v1/projects/" + ref + "/health?services=rest,db,studio");
+    assertThat(health.size()).isEqualTo(2);
+    assertThat(health.get(0).path("name").asString()).isEqualTo("rest");
+    assertThat(health.get(0).path("status").asString()).isEqualTo("UNHEALTHY");
+    assertThat(health.get(1).path("healthy").asBoolean()).isTrue();
+
+    send(new ProjectForgotten(ref, AT), 3);
+    awaitVersion(ref, 3);
+    assertThat(get("/v1/projects/" + ref).path("status").asString()).isEqualTo("REMOVED");
+    assertThat(get("/v1/projects").toString()).doesNotContain(ref.value());
+    assertThat(get("/api/operations?project=" + ref).path("operations").size()).isZero();
+
+    var other = ref();
+    var hidden = new AdoptedStack("local", "hidden", null, null, List.of(adopted("db")));
+    send(new ProjectAdopted(other, "hidden", ORG, "local", hidden, AT), 0);
+    awaitVersion(other, 0);
+    project = get("/v1/projects/" + other);
+    assertThat(project.path("endpoint").isNull()).isTrue();
+    assertThat(project.path("database_url").isNull()).isTrue();
+    assertThat(project.path("database").path("port").isNull()).isTrue();
+    assertThat(status("/api/hosts/no%20host/adoptable")).isEqualTo(404);
+    assertThat(status("/api/hosts/elsewhere/adoptable")).isEqualTo(503);
+  }
+
+  private static AdoptedContainer adopted(String service, AdoptedPort... ports) {
+    return new AdoptedContainer(
+        service, 1, "id-" + service, "image", "sha256:1", false, List.of(ports));
   }
 
   @Test

@@ -4,12 +4,15 @@ import static dev.supaplane.query.projection.Feed.AT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
+import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -111,7 +114,18 @@ class StatusOfTest {
                 new ProjectDeletionRequested(ref, Feed.operation(OperationKind.DELETE, 5), AT),
                 active,
                 "GOING_DOWN"),
-            arguments(new ProjectRemoved(ref, id, 5, AT), "GOING_DOWN", "REMOVED")),
+            arguments(new ProjectRemoved(ref, id, 5, AT), "GOING_DOWN", "REMOVED"),
+            arguments(
+                new ProjectAdopted(
+                    ref,
+                    "theirs",
+                    Feed.ORG,
+                    "local",
+                    new AdoptedStack("host", "theirs", null, null, List.of()),
+                    AT),
+                "",
+                "UNKNOWN"),
+            arguments(new ProjectForgotten(ref, AT), active, "REMOVED")),
         Stream.of(
             failed(OperationKind.CREATE, "INIT_FAILED"),
             failed(OperationKind.RETRY, "INIT_FAILED"),

@@ -15,15 +15,16 @@ import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What a worker is asked about a project.
+ * What a worker is asked.
  *
+ * @param ref about which project; absent when it is about the host
  * @param what the last part of the path, such as {@code logs}; a word of ours, never a caller's
  * @param parameters of the query, unchecked: the worker refuses what it does not take
  * @param body JSON, unchecked; absent for a GET
  * @param silence how long the worker may say nothing before it is given up
  */
 public record WorkerRequest(
-    ProjectRef ref,
+    @Nullable ProjectRef ref,
     String what,
     Map<String, String> parameters,
     @Nullable String body,
@@ -46,6 +47,11 @@ public record WorkerRequest(
     return new WorkerRequest(ref, what, parameters, null, silence);
   }
 
+  /** Something to read about the host. */
+  public static WorkerRequest get(String what, Map<String, String> parameters, Duration silence) {
+    return new WorkerRequest(null, what, parameters, null, silence);
+  }
+
   /** Something to do. */
   public static WorkerRequest post(ProjectRef ref, String what, String body, Duration silence) {
     return new WorkerRequest(ref, what, Map.of(), body, silence);
@@ -60,8 +66,8 @@ public record WorkerRequest(
   }
 
   URI at(URI worker) {
-    var address =
-        UriComponentsBuilder.fromUri(worker).path("/v1/projects/" + ref.value() + "/" + what);
+    var path = ref == null ? "/v1/" + what : "/v1/projects/" + ref.value() + "/" + what;
+    var address = UriComponentsBuilder.fromUri(worker).path(path);
     parameters.keySet().forEach(name -> address.queryParam(name, "{" + name + "}"));
     return address.encode().buildAndExpand(parameters).toUri();
   }

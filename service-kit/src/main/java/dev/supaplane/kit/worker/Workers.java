@@ -42,6 +42,7 @@ public final class Workers {
   private static final Logger AUDIT = LoggerFactory.getLogger("supaplane.audit");
   private static final String ACTOR_HEADER = "Supaplane-Actor";
   private static final int CONNECT_MILLIS = 5_000;
+  private static final int MOST_READ = 2 << 20;
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Map<String, URI> addresses;
@@ -126,7 +127,7 @@ public final class Workers {
                 AUDIT.info(
                     "actor={} project={} action={} outcome=failed code={}",
                     actor,
-                    request.ref(),
+                    request.ref() == null ? "-" : request.ref(),
                     request.what(),
                     error.code());
               }
@@ -159,6 +160,7 @@ public final class Workers {
 
   private static WebClient client(Duration silence) {
     return WebClient.builder()
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
         .clientConnector(
             new ReactorClientHttpConnector(
                 HttpClient.create(ConnectionProvider.newConnection())
