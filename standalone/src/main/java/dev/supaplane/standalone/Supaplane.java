@@ -17,7 +17,7 @@ public final class Supaplane {
   public static void main(String[] args) {
     // The framework would ask its maker for updates; nothing here calls out by itself.
     System.setProperty("axoniq.update-checker.disabled", "true");
-    var line = new CommandLine(new Supaplane());
+    var line = new CommandLine(new Supaplane()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (error, command, _) -> {
           if (error instanceof Trouble trouble) {
