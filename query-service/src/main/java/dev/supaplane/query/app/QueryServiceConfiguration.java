@@ -41,6 +41,7 @@ import reactor.core.scheduler.Schedulers;
 @Import(WebKit.class)
 public class QueryServiceConfiguration {
   private static final int CONNECTIONS = 16;
+  private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
 
   @Bean(defaultCandidate = false, destroyMethod = "close")
@@ -52,6 +53,10 @@ public class QueryServiceConfiguration {
     config.setUsername(environment.getRequiredProperty(prefix + "username"));
     config.setPassword(environment.getRequiredProperty(prefix + "password"));
     config.setMaximumPoolSize(CONNECTIONS);
+    // A server that is frozen, or a host that is gone, answers nothing at all: no call waits for it
+    // without end.
+    config.addDataSourceProperty("socketTimeout", DATABASE_DEADLINE.toSeconds());
+    config.addDataSourceProperty("tcpKeepAlive", true);
     var dataSource = new HikariDataSource(config);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/query").load().migrate();
     return dataSource;
