@@ -44,11 +44,13 @@ public record Installation(Path data, int port) {
     }
   }
 
-  int postgresPort() {
+  /** PostgreSQL's port. */
+  public int postgresPort() {
     return port + 1;
   }
 
-  int kafkaPort() {
+  /** Kafka's port for clients. */
+  public int kafkaPort() {
     return port + 2;
   }
 
@@ -60,11 +62,13 @@ public record Installation(Path data, int port) {
     return port + 4;
   }
 
-  int queryPort() {
+  /** The query service's port, where it runs alone. */
+  public int queryPort() {
     return port + 5;
   }
 
-  int workerPort() {
+  /** Where a worker that runs alone tells how it is. */
+  public int workerPort() {
     return port + 6;
   }
 
@@ -72,7 +76,8 @@ public record Installation(Path data, int port) {
     return data.resolve("secrets");
   }
 
-  Path superuserToken() {
+  /** The file that holds the superuser's token. */
+  public Path superuserToken() {
     return secrets().resolve("superuser-token");
   }
 
@@ -84,7 +89,8 @@ public record Installation(Path data, int port) {
     return secrets().resolve("worker-api-token");
   }
 
-  String url() {
+  /** Address of the control plane's API; of its commands, where the parts run alone. */
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 

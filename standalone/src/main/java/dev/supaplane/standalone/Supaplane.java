@@ -1,5 +1,6 @@
 package dev.supaplane.standalone;
 
+import dev.supaplane.standalone.chaos.Chaos;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "The open, event-sourced control plane for self-hosted Supabase",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {Serve.class, Status.class, Demo.class, Bench.class, Simulate.class})
+    subcommands = {Serve.class, Status.class, Demo.class, Bench.class, Simulate.class, Chaos.class})
 public final class Supaplane {
   private Supaplane() {}
 
