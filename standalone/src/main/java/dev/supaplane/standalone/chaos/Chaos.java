@@ -34,11 +34,13 @@ import picocli.CommandLine.Spec;
     })
 public final class Chaos implements Callable<Integer> {
   private static final int PORT = 24_000;
-  private static final int ROUNDS = 12;
   private static final int MOST = 10_000;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "lives of projects (default: 12)")
-  private int rounds = ROUNDS;
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "lives of projects (default: until every strike has fallen at every moment)")
+  private @Nullable Integer rounds;
 
   @Option(names = "--seed", paramLabel = "N", description = "the schedule (default: another one)")
   private @Nullable Long seed;
@@ -61,7 +63,8 @@ public final class Chaos implements Callable<Integer> {
         Strike.all(isolated).stream()
             .filter(strike -> strike.label().contains(only.toLowerCase(Locale.ROOT)))
             .toList();
-    if (strikes.isEmpty() || rounds < 1 || rounds > MOST) {
+    var lives = rounds == null ? Schedule.fullLength(strikes) : rounds;
+    if (strikes.isEmpty() || lives < 1 || lives > MOST) {
       throw new ParameterException(
           spec.commandLine(),
           "usage: chaos [--quick | --rounds 1.."
@@ -76,11 +79,16 @@ public final class Chaos implements Callable<Integer> {
         logger.setLevel(Level.OFF);
       }
     }
-    return run(
-        strikes, isolated, seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed);
+    var number = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
+    return run(strikes, isolated, number, quick ? 0 : lives);
   }
 
-  private int run(List<Strike> strikes, boolean isolated, long number)
+  /**
+   * Runs it.
+   *
+   * @param lives 0 for the quick schedule
+   */
+  private int run(List<Strike> strikes, boolean isolated, long number, int lives)
       throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
     var directory = directory();
@@ -104,9 +112,9 @@ public final class Chaos implements Callable<Integer> {
       tell(out, "the cluster is up after " + since(begun));
       var steps = run.rehearse();
       run.perform(
-          quick
+          lives == 0
               ? Schedule.quick(number, strikes, steps)
-              : Schedule.full(number, rounds, strikes, steps));
+              : Schedule.full(number, lives, strikes, steps));
     }
     tell(out, "");
     report.table().forEach(line -> tell(out, line));

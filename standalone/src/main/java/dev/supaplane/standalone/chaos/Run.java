@@ -137,11 +137,14 @@ final class Run implements AutoCloseable {
       throws InterruptedException, RoundOver {
     var ref = asked.ref();
     var healed = asked.healed();
+    var slowest = Duration.ZERO;
     var fell = new ArrayList<Hit>();
     for (var hit : hits) {
       if (hit.moment() instanceof WhileAsking) {
         fell.add(hit);
       } else if (await(ref, act, hit.moment())) {
+        // Getting as far as the next strike is getting over the last one.
+        slowest = longer(slowest, since(healed));
         strike(hit);
         fell.add(hit);
         healed = System.nanoTime();
@@ -156,7 +159,7 @@ final class Run implements AutoCloseable {
     if (!open.isEmpty()) {
       open = look(ref, act);
     }
-    var took = since(healed);
+    var took = longer(slowest, since(healed));
     report.converged(took, what);
     out.accept("%-10s %-22s %8s  %s".formatted(round, ref, Report.seconds(took), what));
     if (!open.isEmpty()) {
@@ -320,6 +323,10 @@ final class Run implements AutoCloseable {
     if (!there.isEmpty()) {
       found.add(new Violation(kind, what + ": " + there));
     }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static Duration since(long nanos) {
