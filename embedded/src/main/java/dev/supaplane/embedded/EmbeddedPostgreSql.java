@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A PostgreSQL server on loopback that keeps its data and asks for a password. Unlike the library's
@@ -24,11 +25,14 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   private final EmbeddedPostgres server;
+  private final ProcessHandle process;
   private final int port;
   private final String password;
 
-  private EmbeddedPostgreSql(EmbeddedPostgres server, int port, String password) {
+  private EmbeddedPostgreSql(
+      EmbeddedPostgres server, ProcessHandle process, int port, String password) {
     this.server = server;
+    this.process = process;
     this.port = port;
     this.password = password;
   }
@@ -46,7 +50,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
       var data = directory.resolve("data");
       OrphanedServer.stop(data);
       setAsideUnfinished(directory, data);
-      var password = password(directory.resolve("password"));
+      var password = password(directory.resolve(PostgreSqlAccess.PASSWORD));
       var chosen = port == 0 ? Ports.free() : port;
       // Otherwise the library waits for its whole deadline before it says so.
       Ports.demandFree(chosen);
@@ -64,12 +68,28 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setConnectConfig("password", password)
               .start();
-      var started = new EmbeddedPostgreSql(server, chosen, password);
+      var process =
+          OrphanedServer.find(data)
+              .orElseThrow(() -> new IOException("the server ended as soon as it was started"));
+      var started = new EmbeddedPostgreSql(server, process, chosen, password);
       started.finish(directory, data);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not start on " + directory, e);
     }
+  }
+
+  /** How others log in. */
+  public PostgreSqlAccess access() {
+    return new PostgreSqlAccess(port, password);
+  }
+
+  /**
+   * Completed when the server is no more, by whatever means: it is no child of this process, and a
+   * full disk or a signal can end it alone.
+   */
+  public CompletableFuture<Void> whenItEnds() {
+    return process.onExit().thenAccept(_ -> {});
   }
 
   /** JDBC address of a database. */

@@ -33,7 +33,8 @@ final class OrphanedServer {
         "the PostgreSQL server " + server.get().pid() + " on " + data + " does not stop");
   }
 
-  private static Optional<ProcessHandle> find(Path data) throws IOException {
+  /** The server that runs on a data directory. */
+  static Optional<ProcessHandle> find(Path data) throws IOException {
     var pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();

@@ -69,11 +69,15 @@ class EmbeddedTest {
     run(orphan, "create table thing (name text)");
     run(orphan, "insert into thing values ('kept')");
     var pid = pid(directory);
+    var ended = orphan.whenItEnds();
+    assertThat(ended).isNotDone();
+    assertThat(PostgreSqlAccess.of(directory, orphan.access().port())).isEqualTo(orphan.access());
     // Not closed: as after a kill of its parent. The lock that the library keeps goes with a
     // process, so only the server itself is taken over here.
     OrphanedServer.stop(directory.resolve("data"));
     assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     OrphanedServer.stop(directory.resolve("data"));
+    assertThat(ended).succeedsWithin(Duration.ofSeconds(30));
     orphan.close();
     try (var server = EmbeddedPostgreSql.start(directory, 0)) {
       assertThat(answer(server, "select name from thing")).isEqualTo("kept");

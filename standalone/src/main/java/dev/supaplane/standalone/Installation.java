@@ -3,27 +3,29 @@ package dev.supaplane.standalone;
 import dev.supaplane.embedded.OwnerFile;
 import dev.supaplane.embedded.Ports;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One installation: a directory that holds everything, and five ports in a row.
+ * One installation: a directory that holds everything, and five ports in a row; seven where each
+ * part is a process of its own.
  *
  * @param data the directory
  * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
- *     own API four
+ *     own API four; the query service five and the worker's probes six, when they run alone
  */
-record Installation(Path data, int port) {
+public record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
   private static final Pattern GIVEN_TOKEN = Pattern.compile("[!-~]{32,256}");
 
@@ -33,8 +35,8 @@ record Installation(Path data, int port) {
     var port = Optional.ofNullable(System.getenv("SUPAPLANE_PORT"));
     try {
       var number = port.map(Integer::parseInt).orElse(DEFAULT_PORT);
-      if (number < 1024 || number > 65_531) {
-        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65531");
+      if (number < 1024 || number > 65_529) {
+        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65529");
       }
       return new Installation(Path.of(data).toAbsolutePath().normalize(), number);
     } catch (NumberFormatException e) {
@@ -42,11 +44,13 @@ record Installation(Path data, int port) {
     }
   }
 
-  int postgresPort() {
+  /** PostgreSQL's port. */
+  public int postgresPort() {
     return port + 1;
   }
 
-  int kafkaPort() {
+  /** Kafka's port for clients. */
+  public int kafkaPort() {
     return port + 2;
   }
 
@@ -58,11 +62,22 @@ record Installation(Path data, int port) {
     return port + 4;
   }
 
+  /** The query service's port, where it runs alone. */
+  public int queryPort() {
+    return port + 5;
+  }
+
+  /** Where a worker that runs alone tells how it is. */
+  public int workerPort() {
+    return port + 6;
+  }
+
   Path secrets() {
     return data.resolve("secrets");
   }
 
-  Path superuserToken() {
+  /** The file that holds the superuser's token. */
+  public Path superuserToken() {
     return secrets().resolve("superuser-token");
   }
 
@@ -74,7 +89,8 @@ record Installation(Path data, int port) {
     return secrets().resolve("worker-api-token");
   }
 
-  String url() {
+  /** Address of the control plane's API; of its commands, where the parts run alone. */
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -93,43 +109,54 @@ record Installation(Path data, int port) {
   }
 
   /**
-   * Takes the directory for this process, until it ends.
+   * Checks that the ports are free. PostgreSQL's may be held by a server that a killed process of
+   * ours left behind, which is taken over; its start checks it afterwards.
    *
-   * @throws Trouble when another process has it
-   */
-  FileLock lock() throws IOException {
-    var channel =
-        FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      var lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException e) {
-      // This very process holds it: the same answer as for any other.
-    }
-    channel.close();
-    throw new Trouble(
-        "another supaplane runs on "
-            + data
-            + "; stop it (./supaplane down) or name another directory (SUPAPLANE_DATA)");
-  }
-
-  /**
-   * Checks that HTTP's, Kafka's and the worker's ports are free. PostgreSQL's may be held by a
-   * server that a killed process of ours left behind, which is taken over; its start checks it
-   * afterwards.
-   *
+   * @param part whose ports; absent for those of all in one process
    * @throws Trouble when one is taken
    */
-  void demandPorts() throws IOException {
-    for (var wanted : new int[] {port, kafkaPort(), kafkaControllerPort(), workerApiPort()}) {
+  void demandPorts(@Nullable Part part) throws IOException {
+    for (var wanted : ports(part)) {
       try {
         Ports.demandFree(wanted);
       } catch (BindException e) {
         throw new Trouble(
             e.getMessage()
                 + "; end what listens there, or set SUPAPLANE_PORT: that port and four more are used");
+      }
+    }
+  }
+
+  private List<Integer> ports(@Nullable Part part) {
+    return switch (part) {
+      case null -> List.of(port, kafkaPort(), kafkaControllerPort(), workerApiPort());
+      case KAFKA -> List.of(kafkaPort(), kafkaControllerPort());
+      case POSTGRES -> List.of();
+      case COMMAND -> List.of(port);
+      case QUERY -> List.of(queryPort());
+      case WORKER -> List.of(workerPort(), workerApiPort());
+    };
+  }
+
+  /** Makes the tokens that are missing; a new one of the superuser is told this once. */
+  void makeTokens(PrintWriter out) throws IOException {
+    // Parts that start at the same time must agree on them.
+    try (var channel =
+            FileChannel.open(
+                secrets().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      var given =
+          Optional.ofNullable(System.getenv("SUPAPLANE_SUPERUSER_TOKEN"))
+              .filter(value -> !value.isBlank());
+      if (makeToken(superuserToken(), given, "sbp_")) {
+        out.println(
+            "superuser token, printed this once: " + Files.readString(superuserToken()).strip());
+      }
+      makeToken(workerToken(), Optional.empty(), "worker_");
+      makeToken(workerApiToken(), Optional.empty(), "workerapi_");
+      out.flush();
+      if (!lock.isValid()) {
+        throw new IOException("the lock on " + secrets() + " was lost");
       }
     }
   }

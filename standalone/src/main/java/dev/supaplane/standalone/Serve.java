@@ -1,94 +1,155 @@
 package dev.supaplane.standalone;
 
+import dev.supaplane.command.app.CommandServiceApplication;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
+import dev.supaplane.embedded.PostgreSqlAccess;
+import dev.supaplane.provisioner.app.WorkerApplication;
+import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs everything until the process is told to stop. */
+/** Runs everything, or one part, until the process is told to stop. */
 @Command(
     name = "serve",
     description = "Run the control plane, with its own Kafka and PostgreSQL, in this process")
 final class Serve implements Callable<Integer> {
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description =
+          "Run one part alone: ${COMPLETION-CANDIDATES}. What it is told about the others can be"
+              + " replaced in the environment (SUPAPLANE_KAFKA_BOOTSTRAP and the like)")
+  private @Nullable Part part;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  /** Completed by what must not end before the process does. */
+  private final CompletableFuture<String> lost = new CompletableFuture<>();
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     var installation = Installation.fromEnvironment();
     installation.prepare();
-    var out = spec.commandLine().getOut();
-    try (var lock = installation.lock()) {
-      installation.demandPorts();
-      makeTokens(installation, out);
-      run(installation, out);
-      return lock.isValid() ? 0 : 1;
+    try (var _ = Claim.of(installation.data(), part)) {
+      installation.demandPorts(part);
+      installation.makeTokens(spec.commandLine().getOut());
+      return run(installation);
     }
   }
 
-  private static void run(Installation installation, PrintWriter out) throws InterruptedException {
-    Deque<AutoCloseable> parts = new ArrayDeque<>();
-    var asked = new CountDownLatch(1);
+  private int run(Installation installation) {
+    var asked = new CompletableFuture<String>();
     var ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  asked.countDown();
+                  asked.complete("");
                   awaitQuietly(ended);
                 }));
     try {
-      start(installation, parts);
-      out.println("supaplane is up: " + installation.url());
+      start(installation);
+      var out = spec.commandLine().getOut();
+      out.println(
+          part == null ? "supaplane is up: " + installation.url() : part.label() + " is up");
       out.flush();
-      asked.await();
+      var why = CompletableFuture.anyOf(asked, lost).join();
+      if (lost.isDone()) {
+        throw new Trouble(String.valueOf(why));
+      }
+      return 0;
     } finally {
-      stop(parts);
+      stop();
       ended.countDown();
     }
   }
 
-  private static void start(Installation installation, Deque<AutoCloseable> parts) {
-    var kafka =
-        CompletableFuture.supplyAsync(
-            () ->
-                EmbeddedKafka.start(
-                    installation.data().resolve("kafka"),
-                    installation.kafkaPort(),
-                    installation.kafkaControllerPort()),
-            // The common pool's threads do not see the classes of a program in one jar.
-            task -> Thread.ofPlatform().name("kafka-start").start(task));
-    var postgres =
-        EmbeddedPostgreSql.start(
-            installation.data().resolve("postgres"), installation.postgresPort());
-    parts.push(postgres);
-    var broker = kafka.join();
-    parts.push(broker);
-    postgres.createDatabase("supaplane_command");
-    postgres.createDatabase("supaplane_query");
-    var application = new SpringApplication(StandaloneApplication.class);
-    application.setDefaultProperties(properties(installation, postgres, broker));
-    application.setRegisterShutdownHook(false);
-    parts.push(application.run());
+  private void start(Installation installation) {
+    switch (part) {
+      case null -> startAll(installation);
+      case KAFKA -> running.push(kafka(installation));
+      case POSTGRES -> startPostgres(installation);
+      case COMMAND ->
+          application(
+              CommandServiceApplication.class,
+              Settings.ofCommand(installation, databases(installation)));
+      case QUERY ->
+          application(
+              QueryServiceApplication.class,
+              Settings.ofQuery(installation, databases(installation)));
+      case WORKER -> application(WorkerApplication.class, Settings.ofWorker(installation));
+    }
   }
 
-  private static void stop(Deque<AutoCloseable> parts) {
-    while (!parts.isEmpty()) {
+  private void startAll(Installation installation) {
+    var kafka =
+        CompletableFuture.supplyAsync(
+            () -> kafka(installation),
+            // The common pool's threads do not see the classes of a program in one jar.
+            task -> Thread.ofPlatform().name("kafka-start").start(task));
+    var postgres = startPostgres(installation);
+    running.push(kafka.join());
+    application(StandaloneApplication.class, Settings.ofTheWhole(installation, postgres.access()));
+  }
+
+  private static EmbeddedKafka kafka(Installation installation) {
+    return EmbeddedKafka.start(
+        installation.data().resolve("kafka"),
+        installation.kafkaPort(),
+        installation.kafkaControllerPort());
+  }
+
+  private EmbeddedPostgreSql startPostgres(Installation installation) {
+    var postgres = EmbeddedPostgreSql.start(directory(installation), installation.postgresPort());
+    running.push(postgres);
+    postgres.createDatabase("supaplane_command");
+    postgres.createDatabase("supaplane_query");
+    // Without it nothing here is of use: whoever supervises this process starts it again.
+    var _ =
+        postgres
+            .whenItEnds()
+            .thenAccept(_ -> lost.complete("PostgreSQL ended by itself; start again"));
+    return postgres;
+  }
+
+  private static PostgreSqlAccess databases(Installation installation) {
+    return PostgreSqlAccess.of(directory(installation), installation.postgresPort());
+  }
+
+  private static Path directory(Installation installation) {
+    return installation.data().resolve("postgres");
+  }
+
+  private void application(Class<?> service, Map<String, Object> settings) {
+    if (part != null) {
+      settings.put(ServiceOfItsOwn.PART, part.label());
+    }
+    var application = new SpringApplication(service);
+    application.setDefaultProperties(settings);
+    application.setRegisterShutdownHook(false);
+    running.push(application.run());
+  }
+
+  private void stop() {
+    while (!running.isEmpty()) {
       try {
-        parts.pop().close();
+        running.pop().close();
       } catch (Exception e) {
         // The other parts must be stopped all the same.
         System.getLogger(Serve.class.getName())
@@ -105,57 +166,6 @@ final class Serve implements Callable<Integer> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void makeTokens(Installation installation, PrintWriter out) throws IOException {
-    var given =
-        Optional.ofNullable(System.getenv("SUPAPLANE_SUPERUSER_TOKEN"))
-            .filter(value -> !value.isBlank());
-    if (Installation.makeToken(installation.superuserToken(), given, "sbp_")) {
-      out.println(
-          "superuser token, printed this once: "
-              + Files.readString(installation.superuserToken()).strip());
-    }
-    Installation.makeToken(installation.workerToken(), Optional.empty(), "worker_");
-    Installation.makeToken(installation.workerApiToken(), Optional.empty(), "workerapi_");
-    out.flush();
-  }
-
-  private static Map<String, Object> properties(
-      Installation installation, EmbeddedPostgreSql postgres, EmbeddedKafka kafka) {
-    var properties = new LinkedHashMap<String, Object>();
-    properties.put("server.address", "127.0.0.1");
-    properties.put("server.port", installation.port());
-    properties.put("spring.main.banner-mode", "off");
-    properties.put("spring.threads.virtual.enabled", true);
-    properties.put("supaplane.kafka.bootstrap", kafka.bootstrap());
-    properties.put("supaplane.tokens.superuser-file", installation.superuserToken().toString());
-    properties.put("supaplane.tokens.worker-file", installation.workerToken().toString());
-    properties.put("supaplane.tokens.worker-api-file", installation.workerApiToken().toString());
-    for (var side : new String[] {"command", "query"}) {
-      var source = "supaplane." + side + ".datasource.";
-      properties.put(source + "url", postgres.url("supaplane_" + side));
-      properties.put(source + "username", postgres.username());
-      properties.put(source + "password", postgres.password());
-    }
-    properties.put("supaplane.command.data", installation.secrets().toString());
-    properties.put("supaplane.command.node", "standalone");
-    properties.put("supaplane.worker.data", installation.data().resolve("worker").toString());
-    properties.put("supaplane.worker.command-url", installation.url());
-    properties.put("supaplane.worker.api-port", installation.workerApiPort());
-    properties.put("supaplane.workers.local", installation.workerApiUrl());
-    setting(properties, "supaplane.worker.docker-host", "DOCKER_HOST");
-    setting(properties, "supaplane.worker.image-map", "SUPAPLANE_IMAGE_MAP");
-    setting(properties, "supaplane.command.ports", "SUPAPLANE_PORTS");
-    setting(properties, "supaplane.command.subnets", "SUPAPLANE_SUBNETS");
-    return properties;
-  }
-
-  private static void setting(Map<String, Object> properties, String name, String variable) {
-    var value = System.getenv(variable);
-    if (value != null && !value.isBlank()) {
-      properties.put(name, value);
     }
   }
 }

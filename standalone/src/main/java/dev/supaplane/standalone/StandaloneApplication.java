@@ -3,16 +3,24 @@ package dev.supaplane.standalone;
 import dev.supaplane.command.app.CommandServiceConfiguration;
 import dev.supaplane.provisioner.app.WorkerConfiguration;
 import dev.supaplane.query.app.QueryServiceConfiguration;
+import org.axonframework.springboot.autoconfig.AxonTimeoutAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The services side by side; they still talk through Kafka and HTTP alone. */
+/**
+ * The services side by side; they still talk through Kafka and HTTP alone. Why without the
+ * framework's timeouts: see {@link dev.supaplane.command.app.CommandServiceApplication}.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(
-    exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    exclude = {
+      AxonTimeoutAutoConfiguration.class,
+      DataSourceAutoConfiguration.class,
+      FlywayAutoConfiguration.class
+    })
 @Import({
   CommandServiceConfiguration.class,
   WorkerConfiguration.class,

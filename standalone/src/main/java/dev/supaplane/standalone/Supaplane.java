@@ -1,5 +1,6 @@
 package dev.supaplane.standalone;
 
+import dev.supaplane.standalone.chaos.Chaos;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,15 @@ import picocli.CommandLine.Command;
     description = "The open, event-sourced control plane for self-hosted Supabase",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {Serve.class, Status.class, Demo.class, Why.class, Bench.class, Simulate.class})
+    subcommands = {
+      Serve.class,
+      Status.class,
+      Demo.class,
+      Why.class,
+      Bench.class,
+      Simulate.class,
+      Chaos.class
+    })
 public final class Supaplane {
   private Supaplane() {}
 
@@ -17,7 +26,7 @@ public final class Supaplane {
   public static void main(String[] args) {
     // The framework would ask its maker for updates; nothing here calls out by itself.
     System.setProperty("axoniq.update-checker.disabled", "true");
-    var line = new CommandLine(new Supaplane());
+    var line = new CommandLine(new Supaplane()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (error, command, _) -> {
           if (error instanceof Trouble trouble) {

@@ -1,10 +1,11 @@
 package dev.supaplane.standalone;
 
 /** Something that the person at the terminal can mend; the message says how. */
-final class Trouble extends RuntimeException {
+public final class Trouble extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Trouble(String message) {
+  /** Trouble of which a person is told. */
+  public Trouble(String message) {
     super(message);
   }
 

@@ -63,7 +63,7 @@ class InstallationTest {
   void aTakenPortIsToldWithTheWayOut() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var kafkas = new Installation(directory, taken.getLocalPort() - 2);
-      assertThatThrownBy(kafkas::demandPorts)
+      assertThatThrownBy(() -> kafkas.demandPorts(null))
           .isInstanceOf(Trouble.class)
           .hasMessageContaining("port " + taken.getLocalPort() + " is taken")
           .hasMessageContaining("SUPAPLANE_PORT");
@@ -72,13 +72,16 @@ class InstallationTest {
 
   @Test
   void aDirectoryBelongsToOneProcess() throws IOException {
-    var installation = new Installation(directory.resolve("data"), 8700);
-    installation.prepare();
-    try (var lock = installation.lock()) {
-      assertThat(lock.isValid()).isTrue();
-      assertThatThrownBy(installation::lock)
+    try (var _ = Claim.of(directory, null)) {
+      assertThatThrownBy(() -> Claim.of(directory, null))
           .isInstanceOf(Trouble.class)
           .hasMessageContaining("another supaplane runs");
+      assertThatThrownBy(() -> Claim.of(directory, Part.WORKER)).isInstanceOf(Trouble.class);
     }
+    try (var _ = Claim.of(directory, Part.WORKER)) {
+      assertThatThrownBy(() -> Claim.of(directory, Part.WORKER)).isInstanceOf(Trouble.class);
+      assertThatThrownBy(() -> Claim.of(directory, null)).isInstanceOf(Trouble.class);
+    }
+    Claim.of(directory, null).close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.supaplane.command.app;
 
+import org.axonframework.springboot.autoconfig.AxonTimeoutAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
@@ -7,10 +8,19 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The command service as a process of its own. */
+/**
+ * The command service as a process of its own. Without the framework's timeouts: after a minute
+ * they interrupt whoever works, and an event processor that is interrupted while it waits ends for
+ * good. A broker that comes back slowly would have ended the relay; its calls have deadlines of
+ * their own.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(
-    exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    exclude = {
+      AxonTimeoutAutoConfiguration.class,
+      DataSourceAutoConfiguration.class,
+      FlywayAutoConfiguration.class
+    })
 @Import(CommandServiceConfiguration.class)
 public class CommandServiceApplication {
   /** Starts the service. */

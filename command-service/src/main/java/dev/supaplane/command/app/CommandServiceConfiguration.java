@@ -23,6 +23,7 @@ import dev.supaplane.command.vault.MasterKey;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,7 @@ import reactor.core.scheduler.Schedulers;
 @Import({WebKit.class, EventStoreConfiguration.class, KafkaConfiguration.class})
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
+  private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
 
   @Bean
   CommandProperties commandProperties(Environment environment) {
@@ -65,6 +67,10 @@ public class CommandServiceConfiguration {
     config.setUsername(properties.username());
     config.setPassword(properties.password());
     config.setMaximumPoolSize(CONNECTIONS);
+    // A server that is frozen, or a host that is gone, answers nothing at all: no call waits for it
+    // without end.
+    config.addDataSourceProperty("socketTimeout", DATABASE_DEADLINE.toSeconds());
+    config.addDataSourceProperty("tcpKeepAlive", true);
     var dataSource = new HikariDataSource(config);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/command").load().migrate();
     return dataSource;

@@ -46,6 +46,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @Import({Project.class, Organization.class})
 public class EventStoreConfiguration {
+  private static final int COMMANDS = 24;
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
   private static final int RELAY_BATCH = 1024;
 
@@ -100,9 +101,14 @@ public class EventStoreConfiguration {
         .build();
   }
 
+  /**
+   * Where commands and their questions to the database run. Few more than there are connections,
+   * and real threads: a virtual one was seen to wait for an answer that had come.
+   */
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService commandExecutor() {
-    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("command-", 0).factory());
+    return Executors.newFixedThreadPool(
+        COMMANDS, Thread.ofPlatform().daemon().name("command-", 0).factory());
   }
 
   @Bean

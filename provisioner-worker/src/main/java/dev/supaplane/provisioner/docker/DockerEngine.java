@@ -1,6 +1,7 @@
 package dev.supaplane.provisioner.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.supaplane.events.id.ProjectRef;
@@ -24,6 +25,7 @@ import dev.supaplane.provisioner.engine.VolumeSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,9 +118,30 @@ public final class DockerEngine implements ContainerEngine, ContainerTelemetry {
             docker.startContainerCmd(id).exec();
           } catch (NotModifiedException _) {
             return false; // it runs already
+          } catch (InternalServerErrorException e) {
+            if (!DockerFailures.halfStarted(e)) {
+              throw e;
+            }
+            requireOwn(docker.inspectContainerCmd(id).exec().getConfig().getLabels(), id);
+            throw clearHalfAStart(id);
           }
           return true;
         });
+  }
+
+  /**
+   * An engine that is ended in the middle of a start has begun a process that it does not know of
+   * afterwards; until that is gone no start of the container works, and there is no call that ends
+   * it. It must not be left alone with a new container in its place either: it may have the data.
+   */
+  private EngineException clearHalfAStart(String id) {
+    return DockerFailures.conflict(
+        connection.settings().isLocal() && HostProcesses.endContainer(id)
+            ? "start of container " + id + ": half of an earlier start was in the way and is ended"
+            : "start of container "
+                + id
+                + ": the engine was ended in the middle of an earlier start, and what it left cannot"
+                + " be ended from here; restart containerd's process of it, or the engine's host");
   }
 
   @Override
@@ -144,11 +167,20 @@ public final class DockerEngine implements ContainerEngine, ContainerTelemetry {
 
   @Override
   public void removeContainer(String id) {
+    var believedIdle = new AtomicBoolean();
     remove(
         DockerCall.CONTAINER_REMOVE,
         id,
-        docker -> docker.inspectContainerCmd(id).exec().getConfig().getLabels(),
+        docker -> {
+          var found = docker.inspectContainerCmd(id).exec();
+          believedIdle.set(!Boolean.TRUE.equals(found.getState().getRunning()));
+          return found.getConfig().getLabels();
+        },
         docker -> docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+    if (believedIdle.get() && connection.settings().isLocal()) {
+      // Half a start that the engine does not know of would outlive its container.
+      var _ = HostProcesses.endContainer(id);
+    }
   }
 
   @Override

@@ -45,6 +45,12 @@ final class DockerFailures {
     return new EngineException(Kind.CONFLICT, message, null);
   }
 
+  /** Whether a start found a process of the container that the engine does not know of. */
+  static boolean halfStarted(DockerException failure) {
+    var said = said(failure);
+    return said.contains("task ") && said.contains(": already exists");
+  }
+
   /** What kind of trouble a failure is. */
   static Kind kind(DockerCall call, Throwable failure) {
     var answered = find(DockerException.class, failure);

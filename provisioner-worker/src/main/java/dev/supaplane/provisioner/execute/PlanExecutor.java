@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Runs a plan: steps that do not wait for each other at the same time, each on a virtual thread.
+ * Runs a plan: steps that do not wait for each other at the same time, each on a thread of its own.
  * After the first one that does not work no further step begins.
  */
 public final class PlanExecutor {
@@ -25,7 +25,7 @@ public final class PlanExecutor {
 
   /** An executor that tells of each step. */
   public PlanExecutor(StepRunner runner, Outcomes outcomes, InstantSource clock, String worker) {
-    this(runner, outcomes, clock, worker, StepThreads::virtual);
+    this(runner, outcomes, clock, worker, StepThreads::ofTheirOwn);
   }
 
   /**

@@ -21,9 +21,11 @@ public interface StepThreads extends Executor, AutoCloseable {
   @Override
   void close();
 
-  /** A virtual thread for each step. */
-  static StepThreads virtual() {
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
+  /** A thread for each step. */
+  static StepThreads ofTheirOwn() {
+    var threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("step-", 0).factory());
     return new StepThreads() {
       @Override
       public void execute(Runnable step) {

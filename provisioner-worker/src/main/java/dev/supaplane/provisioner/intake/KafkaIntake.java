@@ -113,6 +113,10 @@ public final class KafkaIntake {
       } catch (KafkaException | UncheckedIOException | ExecutionException e) {
         LOG.warn("reading events failed and is tried again", e);
         pause();
+      } catch (RuntimeException e) {
+        // Nobody else would notice a thread that ended, and no wish would ever be heard again.
+        LOG.error("reading events failed in a way not foreseen; it begins again", e);
+        pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -158,18 +162,29 @@ public final class KafkaIntake {
           caughtUp.countDown();
         }
         var records = consumer.poll(isCaughtUp() ? POLL : Duration.ofMillis(50));
-        var touched = new LinkedHashSet<ProjectRef>();
-        for (var record : records) {
-          fold(record).ifPresent(touched::add);
-          next.put(record.partition(), record.offset() + 1);
-        }
         if (!records.isEmpty()) {
+          fold(records, next);
           var position = new IntakePosition(topicId, next, reader.unknownTypes());
           DurableFiles.write(
               positionFile, EventJson.mapper().writeValueAsBytes(position), "rw-------");
         }
-        touched.forEach(wake);
       }
+    }
+  }
+
+  /**
+   * Folds a batch, and wakes whom it concerns also when the disk takes no more in the middle of it:
+   * an event that comes again changes nothing any more, and would wake nobody.
+   */
+  private void fold(Iterable<ConsumerRecord<String, byte[]>> records, Map<Integer, Long> next) {
+    var touched = new LinkedHashSet<ProjectRef>();
+    try {
+      for (var record : records) {
+        fold(record).ifPresent(touched::add);
+        next.put(record.partition(), record.offset() + 1);
+      }
+    } finally {
+      touched.forEach(wake);
     }
   }
 

@@ -30,7 +30,7 @@ public final class Lane {
   public Lane(ProjectRef ref, Pass pass) {
     this.ref = ref;
     this.pass = pass;
-    this.thread = Thread.ofVirtual().name("lane-" + ref).unstarted(this::loop);
+    this.thread = Thread.ofPlatform().daemon().name("lane-" + ref).unstarted(this::loop);
   }
 
   /** Begins. */

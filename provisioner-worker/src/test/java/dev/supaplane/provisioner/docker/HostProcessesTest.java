@@ -27,6 +27,23 @@ class HostProcessesTest {
     }
   }
 
+  @Test
+  void endsWhatKeepsAContainerAndNothingElse() throws Exception {
+    var id = "0123456789abcdef".repeat(4);
+    var keeper = HalfStart.keeper(id);
+    var other = HalfStart.keeper("fedcba9876543210".repeat(4));
+    try {
+      assertThat(HostProcesses.endContainer("0123456789ab")).isFalse();
+      assertThat(HostProcesses.endContainer(id)).isTrue();
+      assertThat(keeper.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.isAlive()).isTrue();
+      assertThat(HostProcesses.endContainer(id)).isFalse();
+    } finally {
+      keeper.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
   private static Process sleeping(String mark) throws Exception {
     var command = new ProcessBuilder("sleep", "600");
     command.environment().put("SUPAPLANE_EXEC", mark);

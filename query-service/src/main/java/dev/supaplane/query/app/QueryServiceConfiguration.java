@@ -26,7 +26,6 @@ import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -49,6 +48,10 @@ import reactor.core.scheduler.Schedulers;
 @Import(WebKit.class)
 public class QueryServiceConfiguration {
   private static final int CONNECTIONS = 16;
+  // Some wait for the projection and hold no connection.
+  private static final int QUERIES = 256;
+  private static final int IDLE_SECONDS = 60;
+  private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
 
   @Bean(defaultCandidate = false, destroyMethod = "close")
@@ -60,6 +63,10 @@ public class QueryServiceConfiguration {
     config.setUsername(environment.getRequiredProperty(prefix + "username"));
     config.setPassword(environment.getRequiredProperty(prefix + "password"));
     config.setMaximumPoolSize(CONNECTIONS);
+    // A server that is frozen, or a host that is gone, answers nothing at all: no call waits for it
+    // without end.
+    config.addDataSourceProperty("socketTimeout", DATABASE_DEADLINE.toSeconds());
+    config.addDataSourceProperty("tcpKeepAlive", true);
     var dataSource = new HikariDataSource(config);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/query").load().migrate();
     return dataSource;
@@ -77,8 +84,7 @@ public class QueryServiceConfiguration {
 
   @Bean(defaultCandidate = false, destroyMethod = "dispose")
   Scheduler queryBlocking() {
-    return Schedulers.fromExecutorService(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("query-", 0).factory()));
+    return Schedulers.newBoundedElastic(QUERIES, Integer.MAX_VALUE, "query", IDLE_SECONDS, true);
   }
 
   @Bean

@@ -1,0 +1,25 @@
+package dev.supaplane.standalone;
+
+import java.util.Locale;
+
+/**
+ * A part of an installation. Parts can share one process or have one each: they talk to each other
+ * through the network alone, and share no directory but the tokens'.
+ */
+public enum Part {
+  /** The broker. */
+  KAFKA,
+  /** The databases of both sides. */
+  POSTGRES,
+  /** Accepts wishes. */
+  COMMAND,
+  /** Answers questions. */
+  QUERY,
+  /** Makes the engine match what is wanted. */
+  WORKER;
+
+  /** As people write it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
