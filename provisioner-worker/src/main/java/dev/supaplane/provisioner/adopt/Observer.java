@@ -22,7 +22,8 @@ public final class Observer {
   private final Lookout lookout;
   private final Map<ProjectRef, Watched> lanes = new ConcurrentHashMap<>();
   private final Semaphore lost = new Semaphore(0);
-  private final Thread watcher = Thread.ofPlatform().daemon().name("compose-watch").unstarted(this::watch);
+  private final Thread watcher =
+      Thread.ofPlatform().daemon().name("compose-watch").unstarted(this::watch);
   private volatile boolean stopped;
 
   private record Watched(Lane lane, Observation observation) {

@@ -15,7 +15,8 @@ final class Blocking {
         sink -> {
           var left = new AtomicBoolean();
           var thread =
-              Thread.ofVirtual()
+              Thread.ofPlatform()
+                  .daemon()
                   .name("worker-api-call")
                   .unstarted(
                       () -> {

@@ -87,7 +87,9 @@ final class ProjectTelemetry {
   /** What a project uses; all services are looked at at once, as each look takes a while. */
   Usage usage(ProjectRef ref) throws InterruptedException {
     var seen = containers(ref);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("usage-", 0).factory())) {
       var storage = threads.submit(() -> storage(ref));
       var looks = new ArrayList<Future<ServiceUsage>>();
       for (var container : seen) {

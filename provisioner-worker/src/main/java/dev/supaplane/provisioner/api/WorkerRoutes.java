@@ -49,7 +49,8 @@ public final class WorkerRoutes implements AutoCloseable {
   private final Semaphore running = new Semaphore(MOST_COMMANDS);
   private final Scheduler blocking =
       Schedulers.fromExecutorService(
-          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-api-", 0).factory()));
+          Executors.newThreadPerTaskExecutor(
+              Thread.ofPlatform().daemon().name("worker-api-", 0).factory()));
 
   /** Routes to the projects that a store knows, on an engine. */
   public WorkerRoutes(

@@ -21,7 +21,8 @@ final class Worker implements SmartLifecycle {
   private final Reconciler reconciler;
   private final WorkerLease lease;
   private final Observer observer;
-  private final Thread starter = Thread.ofPlatform().daemon().name("worker-start").unstarted(this::begin);
+  private final Thread starter =
+      Thread.ofPlatform().daemon().name("worker-start").unstarted(this::begin);
   private volatile boolean running;
 
   Worker(WorkerLease lease, KafkaIntake intake, Reconciler reconciler, Observer observer) {

@@ -28,7 +28,7 @@ public final class Deadline {
   public static <T> T within(Duration limit, Callable<T> call)
       throws TimeoutException, ExecutionException, InterruptedException {
     var task = new FutureTask<T>(call);
-    Thread.ofVirtual().name("deadline").start(task);
+    Thread.ofPlatform().daemon().name("deadline").start(task);
     try {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | InterruptedException e) {

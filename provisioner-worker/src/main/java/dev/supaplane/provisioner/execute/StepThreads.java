@@ -24,8 +24,7 @@ public interface StepThreads extends Executor, AutoCloseable {
   /** A thread for each step. */
   static StepThreads ofTheirOwn() {
     var threads =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofPlatform().daemon().name("step-", 0).factory());
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("step-", 0).factory());
     return new StepThreads() {
       @Override
       public void execute(Runnable step) {

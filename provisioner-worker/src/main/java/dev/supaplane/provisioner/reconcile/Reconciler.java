@@ -28,7 +28,8 @@ public final class Reconciler {
   private final Fence fence;
   private final Map<ProjectRef, Lane> lanes = new ConcurrentHashMap<>();
   private final Set<ProjectRef> reported = ConcurrentHashMap.newKeySet();
-  private final Thread watcher = Thread.ofPlatform().daemon().name("engine-watch").unstarted(this::watch);
+  private final Thread watcher =
+      Thread.ofPlatform().daemon().name("engine-watch").unstarted(this::watch);
   private final Thread sweeper = Thread.ofPlatform().daemon().name("sweep").unstarted(this::sweep);
   private volatile boolean stopped;
 
