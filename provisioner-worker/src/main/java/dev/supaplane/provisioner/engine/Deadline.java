@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ends a blocking call at a deadline, whatever the other side does. The call runs on a virtual
- * thread; an interrupt closes the socket on which it is blocked, so an abandoned call gives its
+ * Ends a blocking call at a deadline, whatever the other side does. The call runs on a thread of
+ * its own; an interrupt closes the channel on which it is blocked, so an abandoned call gives its
  * connection back. Sockets alone can't promise this: a read time-out counts from the last byte, and
  * Unix sockets have none.
  */

@@ -19,6 +19,7 @@ import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.provisioner.adopt.ObservedStore;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ class KafkaIntakeTest {
     var woken = new CopyOnWriteArrayList<ProjectRef>();
     try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
       KafkaTopics.ensure(kafka.bootstrap(), List.of(Topics.EVENTS), PATIENCE);
-      var intake = new KafkaIntake(kafka.bootstrap(), "test", store, data, woken::add);
+      var intake = new KafkaIntake(
+              kafka.bootstrap(), "test", store, new ObservedStore(data), data, woken::add);
       intake.start();
       try {
         assertThat(intake.awaitCaughtUp(PATIENCE)).isTrue();
