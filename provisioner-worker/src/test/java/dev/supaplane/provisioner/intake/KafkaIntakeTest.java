@@ -54,7 +54,8 @@ class KafkaIntakeTest {
     var woken = new CopyOnWriteArrayList<ProjectRef>();
     try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
       KafkaTopics.ensure(kafka.bootstrap(), List.of(Topics.EVENTS), PATIENCE);
-      var intake = new KafkaIntake(
+      var intake =
+          new KafkaIntake(
               kafka.bootstrap(), "test", store, new ObservedStore(data), data, woken::add);
       intake.start();
       try {
