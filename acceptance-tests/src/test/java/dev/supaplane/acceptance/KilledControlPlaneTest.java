@@ -79,8 +79,7 @@ class KilledControlPlaneTest {
                 Collectors.groupingBy(
                     c -> c.getLabels().get("dev.supaplane.service"), Collectors.counting()));
     assertThat(services.values()).containsOnly(1L);
-    assertThat(services.keySet())
-        .containsExactlyInAnyOrder("db", "api-gw", "rest", "meta");
+    assertThat(services.keySet()).containsExactlyInAnyOrder("db", "api-gw", "rest", "meta");
     plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
     plane.await(ref, "REMOVED");
     assertThat(Engine.everything(ref)).isEmpty();
