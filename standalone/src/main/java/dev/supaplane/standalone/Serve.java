@@ -147,6 +147,7 @@ final class Serve implements Callable<Integer> {
     properties.put("supaplane.workers.local", installation.workerApiUrl());
     setting(properties, "supaplane.worker.docker-host", "DOCKER_HOST");
     setting(properties, "supaplane.worker.image-map", "SUPAPLANE_IMAGE_MAP");
+    setting(properties, "supaplane.command.audit.witness", "SUPAPLANE_AUDIT_WITNESS");
     setting(properties, "supaplane.command.ports", "SUPAPLANE_PORTS");
     setting(properties, "supaplane.command.subnets", "SUPAPLANE_SUBNETS");
     return properties;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "The open, event-sourced control plane for self-hosted Supabase",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {Serve.class, Status.class, Demo.class, Why.class, Bench.class, Simulate.class})
+    subcommands = {Serve.class, Status.class, Demo.class, Why.class, Bench.class, Simulate.class, Audit.class})
 public final class Supaplane {
   private Supaplane() {}
 
