@@ -9,7 +9,15 @@ import picocli.CommandLine.Command;
     description = "The open, event-sourced control plane for self-hosted Supabase",
     mixinStandardHelpOptions = true,
     version = "0.1.0",
-    subcommands = {Serve.class, Status.class, Demo.class, Why.class, Bench.class, Simulate.class, Audit.class})
+    subcommands = {
+      Serve.class,
+      Status.class,
+      Demo.class,
+      Why.class,
+      Bench.class,
+      Simulate.class,
+      Audit.class
+    })
 public final class Supaplane {
   private Supaplane() {}
 
@@ -17,6 +25,11 @@ public final class Supaplane {
   public static void main(String[] args) {
     // The framework would ask its maker for updates; nothing here calls out by itself.
     System.setProperty("axoniq.update-checker.disabled", "true");
+    System.exit(line().execute(args));
+  }
+
+  /** The commands, and what becomes of trouble in them. */
+  static CommandLine line() {
     var line = new CommandLine(new Supaplane());
     line.setExecutionExceptionHandler(
         (error, command, _) -> {
@@ -26,6 +39,6 @@ public final class Supaplane {
           }
           throw error;
         });
-    System.exit(line.execute(args));
+    return line;
   }
 }

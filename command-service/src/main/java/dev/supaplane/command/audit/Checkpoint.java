@@ -27,7 +27,7 @@ public record Checkpoint(Head head, String at, String signature) {
               + "\"at\":\"([0-9T:.Z-]{20,40})\"\\},\"signature\":\"([0-9a-f]{128})\"\\}");
 
   /** A checkpoint of now. */
-  static Checkpoint sign(Head head, Instant at, SigningKey key) {
+  public static Checkpoint sign(Head head, Instant at, SigningKey key) {
     var time = Chain.time(at);
     return new Checkpoint(
         head,
