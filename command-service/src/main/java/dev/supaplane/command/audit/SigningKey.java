@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +38,11 @@ public final class SigningKey {
   private final PublicKey publicKey;
   private final boolean fresh;
 
+  /** Puts a finished file in its place. */
+  private interface Placing {
+    Object place(Path file, Path finished) throws IOException;
+  }
+
   private SigningKey(PrivateKey privateKey, PublicKey publicKey, boolean fresh) {
     this.privateKey = privateKey;
     this.publicKey = publicKey;
@@ -53,11 +59,7 @@ public final class SigningKey {
   public static SigningKey load(Path directory) {
     var file = directory.resolve("audit.key");
     try {
-      var fresh = !Files.exists(file);
-      if (fresh) {
-        var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-        write(file, pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(pair), "rw-------");
-      }
+      var fresh = !Files.exists(file) && make(file);
       var text = Files.readString(file);
       var factory = KeyFactory.getInstance(ALGORITHM);
       var key =
@@ -68,7 +70,11 @@ public final class SigningKey {
       if (!verifies(key)) {
         throw new IllegalArgumentException("its halves are not of one key");
       }
-      write(directory.resolve("audit.pub"), pem(PUBLIC, key.publicKey.getEncoded()), "rw-r--r--");
+      write(
+          directory.resolve("audit.pub"),
+          pem(PUBLIC, key.publicKey.getEncoded()),
+          "rw-r--r--",
+          (to, from) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
       return key;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read or make the audit's key " + file, e);
@@ -119,6 +125,18 @@ public final class SigningKey {
     }
   }
 
+  /** Answers false where another process of the same installation was first: its key is the key. */
+  private static boolean make(Path file) throws IOException, GeneralSecurityException {
+    var pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+    var text = pem(PRIVATE, pair.getPrivate().getEncoded()) + pem(pair);
+    try {
+      write(file, text, "rw-------", Files::createLink);
+      return true;
+    } catch (FileAlreadyExistsException _) {
+      return false;
+    }
+  }
+
   private static boolean verifies(SigningKey key) throws GeneralSecurityException {
     var probe = "probe".getBytes(StandardCharsets.US_ASCII);
     var verifier = Signature.getInstance(ALGORITHM);
@@ -147,7 +165,8 @@ public final class SigningKey {
   }
 
   /** Whole or not at all, and never readable by more than it may be. */
-  private static void write(Path file, String text, String permissions) throws IOException {
+  private static void write(Path file, String text, String permissions, Placing placing)
+      throws IOException {
     var unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), ".audit-", ".new");
     try {
       try (var channel =
@@ -160,7 +179,7 @@ public final class SigningKey {
         channel.force(true);
       }
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(permissions));
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      placing.place(file, unfinished);
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -126,6 +126,41 @@ class AuditTest extends RunningCommandService {
   }
 
   @Test
+  void whatEndedButCouldNotBeNotedIsNotAnswered() {
+    var ref = active();
+    db().sql(
+            """
+            create function refuse_ends() returns trigger language plpgsql as $$
+            begin
+              if new.entry like '%"outcome":"accepted"%' then raise exception 'full'; end if;
+              return new;
+            end $$;
+            create trigger refuse_ends before insert on audit_entry
+              for each row execute function refuse_ends();
+            """)
+        .update();
+    try {
+      var answer =
+          client
+              .get()
+              .uri("/v1/projects/" + ref + "/api-keys")
+              .exchange()
+              .expectStatus()
+              .isEqualTo(503)
+              .expectBody(String.class)
+              .returnResult()
+              .getResponseBody();
+      assertThat(answer).contains("audit_unavailable").doesNotContain("eyJ");
+    } finally {
+      db().sql("drop trigger refuse_ends on audit_entry; drop function refuse_ends()").update();
+    }
+    assertThat(entries("outcome=asked&subject=" + ref).getLast())
+        .containsEntry("action", "GET /v1/projects/{id}/api-keys");
+    assertThat(entries("outcome=accepted&subject=" + ref))
+        .noneMatch(entry -> details(entry).containsKey("read"));
+  }
+
+  @Test
   void whoeverHasNoTokenWritesNothing() {
     var before = log().head().sequence();
     client
