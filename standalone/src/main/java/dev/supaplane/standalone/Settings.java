@@ -59,6 +59,7 @@ final class Settings {
     set("supaplane.workers.local", installation.workerApiUrl());
     fromEnvironment("supaplane.command.ports", "SUPAPLANE_PORTS");
     fromEnvironment("supaplane.command.subnets", "SUPAPLANE_SUBNETS");
+    fromEnvironment("supaplane.command.audit.witness", "SUPAPLANE_AUDIT_WITNESS");
   }
 
   private void query(PostgreSqlAccess databases) {

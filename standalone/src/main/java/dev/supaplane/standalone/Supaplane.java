@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       Why.class,
       Bench.class,
       Simulate.class,
-      Chaos.class
+      Chaos.class,
+      Audit.class
     })
 public final class Supaplane {
   private Supaplane() {}
@@ -26,6 +27,11 @@ public final class Supaplane {
   public static void main(String[] args) {
     // The framework would ask its maker for updates; nothing here calls out by itself.
     System.setProperty("axoniq.update-checker.disabled", "true");
+    System.exit(line().execute(args));
+  }
+
+  /** The commands, and what becomes of trouble in them. */
+  static CommandLine line() {
     var line = new CommandLine(new Supaplane()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (error, command, _) -> {
@@ -35,6 +41,6 @@ public final class Supaplane {
           }
           throw error;
         });
-    System.exit(line.execute(args));
+    return line;
   }
 }

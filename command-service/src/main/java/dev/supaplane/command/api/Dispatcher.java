@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.command.idempotency.KeyReused;
 import dev.supaplane.command.project.ProjectCommand;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.GenericMessage;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
@@ -84,10 +86,19 @@ public final class Dispatcher {
             () ->
                 Mono.fromFuture(
                     commands.<Receipt>send(
-                        GenericCommandMessage.asCommandMessage(command)
-                            .withMetaData(metadata(exchange, request)))))
+                        message(exchange, command, metadata(exchange, request)))))
         .doOnNext(receipt -> tell(exchange, receipt))
         .onErrorMap(Dispatcher::translate);
+  }
+
+  /** The command by the audit's id of the request, which so is the correlation of its events. */
+  private static GenericCommandMessage<Object> message(
+      ServerWebExchange exchange, Object command, Map<String, Object> metadata) {
+    var audited = Audited.of(exchange);
+    audited.tell("command", command.getClass().getSimpleName());
+    return new GenericCommandMessage<>(
+        new GenericMessage<>(audited.correlation(), command, metadata),
+        command.getClass().getName());
   }
 
   private static Map<String, Object> metadata(
@@ -124,6 +135,12 @@ public final class Dispatcher {
   }
 
   private static void tell(ServerWebExchange exchange, Receipt receipt) {
+    var audited = Audited.of(exchange);
+    audited.subject(receipt.subject());
+    audited.tell("version", receipt.version());
+    if (receipt.operationId() != null) {
+      audited.tell("operation", receipt.operationId().toString());
+    }
     var response = exchange.getResponse();
     response.getHeaders().set(VERSION_HEADER, receipt.version());
     response.addCookie(

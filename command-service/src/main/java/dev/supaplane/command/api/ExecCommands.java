@@ -1,6 +1,8 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.audit.Audited;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import tools.jackson.core.JacksonException;
 
 /**
  * Commands inside of a project's containers. They change no wish and so are no events; the worker
@@ -52,6 +55,7 @@ public final class ExecCommands {
     var project = Requests.ref(ref);
     var planned = Requests.dryRun(dryRun);
     var request = WorkerRequest.post(project, "exec", body == null ? "" : body, SILENCE);
+    note(Audited.of(exchange), body);
     return Mono.fromCallable(() -> hostOf.apply(project))
         .subscribeOn(blocking)
         .flatMap(
@@ -59,5 +63,18 @@ public final class ExecCommands {
                 planned
                     ? Mono.just(ResponseEntity.<Object>ok(PlanAnswer.ofExec()))
                     : workers.pass(exchange, host, request).then(Mono.empty()));
+  }
+
+  /** Of a command only its program's name is noted: arguments may be secrets. */
+  private static void note(Audited audited, @Nullable String body) {
+    try {
+      var asked = EventJson.mapper().readTree(body == null ? "" : body);
+      audited.tell("service", asked.path("service").asString(""));
+      audited.tell("program", asked.path("command").path(0).asString(""));
+      audited.tell("arguments", Integer.toString(Math.max(0, asked.path("command").size() - 1)));
+    } catch (JacksonException _) {
+      // The worker refuses what cannot be read, and the refusal is noted.
+      audited.tell("program", "?");
+    }
   }
 }

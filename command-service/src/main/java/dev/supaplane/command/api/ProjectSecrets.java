@@ -4,17 +4,15 @@ import dev.supaplane.command.api.Answers.ApiKey;
 import dev.supaplane.command.api.Answers.DatabaseUrl;
 import dev.supaplane.command.api.Answers.Holdings;
 import dev.supaplane.command.api.Answers.Secrets;
+import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.web.ApiException;
-import dev.supaplane.kit.web.Caller;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,8 +23,6 @@ import reactor.core.scheduler.Scheduler;
 /** What only the command side can answer: secrets, and what a project still holds. */
 @RestController
 public final class ProjectSecrets {
-  private static final Logger AUDIT = LoggerFactory.getLogger("supaplane.audit");
-
   private final Vault vault;
   private final LeaseBook leases;
   private final ProjectHistory history;
@@ -94,13 +90,14 @@ public final class ProjectSecrets {
 
   private SortedMap<String, String> secrets(
       ProjectRef project, ServerWebExchange exchange, String what) {
+    // Nothing is read for a request that the audit does not know of.
+    Audited.of(exchange).tell("read", what);
     var secrets = vault.read(project);
     if (secrets.isEmpty()) {
       history.creation(project); // an adopted one has none, and that is said
       throw ApiException.notFound(
           "project_not_found", "There is no project " + project + ", or it was deleted");
     }
-    AUDIT.info("{} read {} of {}", Caller.of(exchange).actor(), what, project);
     return secrets;
   }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -21,7 +22,7 @@ import org.springframework.core.env.Environment;
  * @param username who logs in ({@code datasource.username})
  * @param password ({@code datasource.password})
  * @param kafka bootstrap servers ({@code supaplane.kafka.bootstrap})
- * @param data directory of the master key ({@code data})
+ * @param data directory of the master key and the audit's key ({@code data})
  * @param node name of this instance, stable across its restarts, unlike any other's ({@code node})
  * @param publicHost the name under which users reach published ports ({@code public-host})
  * @param ports host ports that projects may get ({@code ports})
@@ -31,6 +32,9 @@ import org.springframework.core.env.Environment;
  * @param deadlines by kind ({@code deadlines.<kind>})
  * @param deadlineSweep how often due operations are looked for ({@code deadline-sweep})
  * @param undoWindow how long a deleted project can be restored ({@code undo-window})
+ * @param witness file that gets signed checkpoints of the audit ({@code audit.witness}); null for
+ *     none
+ * @param witnessInterval how often at most ({@code audit.witness-interval})
  */
 record CommandProperties(
     String url,
@@ -46,7 +50,9 @@ record CommandProperties(
     Duration deadline,
     Map<OperationKind, Duration> deadlines,
     Duration deadlineSweep,
-    Duration undoWindow) {
+    Duration undoWindow,
+    @Nullable Path witness,
+    Duration witnessInterval) {
 
   static CommandProperties of(Environment environment) {
     var binder = Binder.get(environment);
@@ -76,7 +82,11 @@ record CommandProperties(
         binder.bind(prefix + "deadline", Duration.class).orElse(Duration.ofMinutes(15)),
         deadlines,
         binder.bind(prefix + "deadline-sweep", Duration.class).orElse(Duration.ofSeconds(1)),
-        binder.bind(prefix + "undo-window", Duration.class).orElse(Duration.ofDays(7)));
+        binder.bind(prefix + "undo-window", Duration.class).orElse(Duration.ofDays(7)),
+        binder.bind(prefix + "audit.witness", Path.class).orElse(null),
+        binder
+            .bind(prefix + "audit.witness-interval", Duration.class)
+            .orElse(Duration.ofMinutes(1)));
   }
 
   /** Tells what it is without the password. */

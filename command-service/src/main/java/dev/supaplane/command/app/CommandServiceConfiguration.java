@@ -44,7 +44,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** The command service: its database, its aggregates, its HTTP, its Kafka. */
 @Configuration(proxyBeanMethods = false)
-@Import({WebKit.class, EventStoreConfiguration.class, KafkaConfiguration.class})
+@Import({
+  WebKit.class,
+  EventStoreConfiguration.class,
+  KafkaConfiguration.class,
+  AuditConfiguration.class
+})
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
   private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);

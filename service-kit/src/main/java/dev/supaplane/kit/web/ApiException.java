@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * that says what to do.
  */
 public final class ApiException extends RuntimeException {
+  /** The exchange attribute that holds the code of the refusal that was answered. */
+  public static final String CODE_ATTRIBUTE = "dev.supaplane.code";
+
   private static final long serialVersionUID = 1L;
 
   private final int status;

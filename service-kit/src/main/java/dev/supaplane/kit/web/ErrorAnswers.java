@@ -47,6 +47,7 @@ final class ErrorAnswers implements WebExceptionHandler {
     }
     var answer = answer(exchange, error);
     response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+    exchange.getAttributes().put(ApiException.CODE_ATTRIBUTE, answer.code());
     var path = exchange.getRequest().getPath().value();
     var body = new LinkedHashMap<String, Object>();
     if (speaksSupabase && supabaseShape(path)) {
