@@ -9,7 +9,10 @@ import dev.supaplane.query.view.EventFeed.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -105,9 +107,8 @@ public final class EventStream implements SmartLifecycle {
                   "There are " + limits.streams() + " streams already; end one or try again later")
               .retryAfter(TRY_AGAIN));
     }
-    return Mono.fromCallable(() -> start(wanted))
+    return off(() -> start(wanted))
         .flatMapMany(start -> from(start, filter))
-        .subscribeOn(blocking)
         .doFinally(_ -> free.release());
   }
 
@@ -139,35 +140,56 @@ public final class EventStream implements SmartLifecycle {
   private Flux<ServerSentEvent<String>> from(Position start, Filter filter) {
     // Said at once, so that a reader who waits for the first event knows that it is connected.
     var hello = silence(start, "connected");
+    var position = new AtomicReference<>(start);
+    var gone = new AtomicBoolean();
     return Flux.concat(
-        Flux.just(hello),
-        Flux.<List<ServerSentEvent<String>>, Position>generate(
-                () -> start, (position, sink) -> next(position, filter, sink))
-            .flatMapIterable(Function.identity(), 1));
+            Flux.just(hello),
+            off(() -> next(position, filter, gone))
+                .repeat()
+                .concatMapIterable(Function.identity(), 1)
+                .onErrorResume(DataAccessException.class, EventStream::ended))
+        .doFinally(_ -> gone.set(true));
   }
 
-  private Position next(
-      Position position, Filter filter, SynchronousSink<List<ServerSentEvent<String>>> sink) {
-    try {
-      if (!versions.await(() -> feed.end().number() > position.number(), limits.heartbeat())) {
-        sink.next(List.of(silence(position, "still here")));
-        return position;
-      }
-      var page = feed.after(position.number(), filter, limits.page());
-      var next = position.at(page.upTo());
-      sink.next(messages(position, page.events()));
-      return next;
-    } catch (InterruptedException e) {
-      // The reader has gone.
-      Thread.currentThread().interrupt();
-      sink.complete();
-    } catch (DataAccessException e) {
-      if (!Thread.currentThread().isInterrupted()) {
-        LOG.warn("a stream ends, since the database does not answer; readers come again", e);
-      }
-      sink.complete();
+  /** The next messages; waits for them no longer than a silence may last. */
+  private List<ServerSentEvent<String>> next(
+      AtomicReference<Position> place, Filter filter, AtomicBoolean gone)
+      throws InterruptedException {
+    var position = place.get();
+    var isMore =
+        versions.await(
+            () -> gone.get() || feed.end().number() > position.number(), limits.heartbeat());
+    if (gone.get()) {
+      return List.of();
     }
-    return position;
+    if (!isMore) {
+      return List.of(silence(position, "still here"));
+    }
+    var page = feed.after(position.number(), filter, limits.page());
+    place.set(position.at(page.upTo()));
+    return messages(position, page.events());
+  }
+
+  private static Flux<ServerSentEvent<String>> ended(DataAccessException e) {
+    LOG.warn("a stream ends, since the database does not answer; its reader comes again", e);
+    return Flux.empty();
+  }
+
+  /**
+   * Does work where it may block. A reader that goes does not interrupt it: that would cost the
+   * database's connection.
+   */
+  private <T> Mono<T> off(Callable<T> work) {
+    return Mono.create(
+        sink ->
+            blocking.schedule(
+                () -> {
+                  try {
+                    sink.success(work.call());
+                  } catch (Exception e) {
+                    sink.error(e);
+                  }
+                }));
   }
 
   private static List<ServerSentEvent<String>> messages(Position position, List<Told> events) {

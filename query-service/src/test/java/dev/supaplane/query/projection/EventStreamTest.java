@@ -30,7 +30,9 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +76,9 @@ class EventStreamTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var writing = threads.submit(() -> write(refs));
       while (told.size() < EVENTS) {
-        try (var reader = service.read("?from=beginning", position)) {
+        // A writer that failed would be waited for in vain.
+        assertThat(writing.state()).isNotEqualTo(Future.State.FAILED);
+        try (var reader = admitted("?from=beginning", position)) {
           told.addAll(reader.events(Math.min(EVENTS - told.size(), 1 + random.nextInt(60))));
         }
         position = told.getLast().id();
@@ -301,13 +305,36 @@ class EventStreamTest {
     }
   }
 
+  @Test
+  void streamsEndWithTheServiceAndAReaderComesAgain() throws IOException {
+    var streams = service.streams();
+    try (var reader = admitted()) {
+      var position = reader.next().id();
+      streams.stop();
+      assertThat(reader.events(1)).as("it ends").isEmpty();
+      try (var late = service.read("", position)) {
+        assertThat(late.next()).as("nothing begins any more").isNull();
+      }
+      streams.start();
+      try (var again = service.read("", position)) {
+        assertThat(again.next().id()).isEqualTo(position);
+      }
+    }
+  }
+
   /** A stream, once those of tests before are noticed to have gone. */
   private StreamReader admitted() {
+    return admitted("?from=now", null);
+  }
+
+  private StreamReader admitted(String query, @Nullable String lastEventId) {
     return await()
         .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              var reader = service.read("?from=now", null);
+              var reader = service.read(query, lastEventId);
               if (reader.status() == 503) {
                 reader.close();
               }

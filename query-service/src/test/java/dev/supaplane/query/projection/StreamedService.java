@@ -2,6 +2,7 @@ package dev.supaplane.query.projection;
 
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
+import dev.supaplane.query.api.EventStream;
 import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
 import java.net.URI;
@@ -69,9 +70,8 @@ final class StreamedService implements AutoCloseable {
     return service.getBean("queryTransactions", TransactionTemplate.class);
   }
 
-  /** Ends the service alone. */
-  void stop() {
-    service.close();
+  EventStream streams() {
+    return service.getBean(EventStream.class);
   }
 
   @Override
