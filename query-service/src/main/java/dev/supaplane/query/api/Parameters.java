@@ -19,6 +19,8 @@ final class Parameters {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
+  private static final Pattern TYPE_PREFIX = Pattern.compile("[a-z0-9.-]{1,200}");
+
   private Parameters() {}
 
   static int limit(@Nullable String text) {
@@ -52,6 +54,24 @@ final class Parameters {
   /** A ref or slug out of a path; what cannot be one names nothing, and is not looked for. */
   static Optional<String> name(String text) {
     return NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  /** A ref or slug to look for, which may be none. */
+  static @Nullable String nameOrNull(String what, @Nullable String text) {
+    if (text != null && name(text).isEmpty()) {
+      throw ApiException.badRequest(
+          "invalid_" + what, what + " is a name of small letters, digits and hyphens");
+    }
+    return text;
+  }
+
+  /** How a type of event begins, which may be any way. */
+  static @Nullable String typePrefix(@Nullable String text) {
+    if (text != null && !TYPE_PREFIX.matcher(text).matches()) {
+      throw ApiException.badRequest(
+          "invalid_type", "type is the beginning of one, such as dev.supaplane.project.");
+    }
+    return text;
   }
 
   /** A number out of a path. */

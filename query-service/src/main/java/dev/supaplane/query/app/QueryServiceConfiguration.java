@@ -9,6 +9,7 @@ import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
 import dev.supaplane.query.api.DeadLetterRoutes;
+import dev.supaplane.query.api.EventStream;
 import dev.supaplane.query.api.HistoryQueries;
 import dev.supaplane.query.api.HostQueries;
 import dev.supaplane.query.api.OperationQueries;
@@ -21,6 +22,7 @@ import dev.supaplane.query.projection.Projection;
 import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.Chronicle;
+import dev.supaplane.query.view.EventFeed;
 import dev.supaplane.query.view.ReadModel;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
@@ -41,7 +43,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The query service. Properties: {@code supaplane.query.datasource.url}, {@code .username}, {@code
- * .password}; {@code supaplane.query.public-host}; {@code supaplane.kafka.bootstrap}; for logs and
+ * .password}; {@code supaplane.query.public-host}; {@code supaplane.kafka.bootstrap}; {@code
+ * supaplane.query.streams.most} and {@code .heartbeat} (15s) of the event stream; for logs and
  * usage those of {@link Workers#of}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -53,6 +56,9 @@ public class QueryServiceConfiguration {
   private static final int IDLE_SECONDS = 60;
   private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+  private static final int MOST_STREAMS = 64;
+  private static final int STREAM_PAGE = 100;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   @Bean(defaultCandidate = false, destroyMethod = "close")
   DataSource queryDataSource(Environment environment) {
@@ -156,6 +162,21 @@ public class QueryServiceConfiguration {
       @Qualifier("queryBlocking") Scheduler blocking,
       Environment environment) {
     return new HistoryQueries(new Chronicle(db), model, travel, blocking, publicHost(environment));
+  }
+
+  @Bean
+  EventStream eventStream(
+      @Qualifier("queryDb") JdbcClient db,
+      Versions versions,
+      @Qualifier("queryBlocking") Scheduler blocking,
+      Environment environment) {
+    var prefix = "supaplane.query.streams.";
+    var limits =
+        new EventStream.Limits(
+            environment.getProperty(prefix + "most", Integer.class, MOST_STREAMS),
+            STREAM_PAGE,
+            environment.getProperty(prefix + "heartbeat", Duration.class, HEARTBEAT));
+    return new EventStream(new EventFeed(db), versions, limits, blocking);
   }
 
   @Bean

@@ -15,15 +15,20 @@ final class History {
     this.db = db;
   }
 
-  /** Keeps a record; answers whether it was not there yet. */
+  /**
+   * Keeps a record at the next position of the feed; answers whether it was not there yet. Whoever
+   * else keeps one waits until this transaction has ended. One that was there uses a position up:
+   * it is taken before anything else is locked, so that no two transactions wait for each other.
+   */
   boolean keep(ConsumerRecord<String, byte[]> record, Understood told) {
     var envelope = told.envelope();
     return db.sql(
                 """
+            with feed as (update feed set last = last + 1 returning last)
             insert into history (event_id, subject, type, source, sequence, at, actor,
-              correlation_id, causation_id, body, topic, kafka_partition, kafka_offset)
-            values (:id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
-              :causation, :body, :topic, :partition, :offset)
+              correlation_id, causation_id, body, topic, kafka_partition, kafka_offset, position)
+            select :id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
+              :causation, :body, :topic, :partition, :offset, last from feed
             on conflict do nothing
             """)
             .param("id", envelope.id())
