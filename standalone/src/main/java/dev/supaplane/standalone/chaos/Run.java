@@ -190,7 +190,7 @@ final class Run implements AutoCloseable {
               }
               return healed;
             });
-    Thread.ofVirtual().start(meanwhile);
+    Thread.ofPlatform().daemon().start(meanwhile);
     var answer = ask(ref, act);
     var accepted = System.nanoTime();
     var project = act == Act.CREATE ? answer.path("ref").asString() : ref;
