@@ -1,5 +1,7 @@
 package dev.supaplane.provisioner.fence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.supaplane.events.wire.EventJson;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,13 +27,12 @@ record Holder(String installation, long beats, boolean left) {
   }
 
   String toJson() {
-    return new String(
-        EventJson.mapper().writeValueAsBytes(this), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(EventJson.write(this), UTF_8);
   }
 
   static Optional<Holder> read(String json) {
     try {
-      return Optional.of(EventJson.mapper().readValue(json, Holder.class));
+      return Optional.of(EventJson.read(json.getBytes(UTF_8), Holder.class));
     } catch (JacksonException e) {
       LOG.warn("a lease's note cannot be read and is taken for none", e);
       return Optional.empty();

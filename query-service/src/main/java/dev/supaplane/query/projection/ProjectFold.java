@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,13 +87,12 @@ public final class ProjectFold {
   static Optional<ProjectRow> of(Iterable<Facts.Fact> facts) {
     var row = Optional.<ProjectRow>empty();
     for (var next : facts) {
-      row = after(row, next.event(), next.sequence()).map(Change::project).or(keep(row));
+      var change = after(row, next.event(), next.sequence());
+      if (change.isPresent()) {
+        row = change.map(Change::project);
+      }
     }
     return row;
-  }
-
-  private static Supplier<Optional<ProjectRow>> keep(Optional<ProjectRow> row) {
-    return () -> row;
   }
 
   private static Change created(ProjectCreated e, long sequence) {

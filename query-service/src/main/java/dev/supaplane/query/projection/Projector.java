@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -59,13 +58,11 @@ final class Projector {
     var row = Optional.<ProjectRow>empty();
     for (var next : Facts.of(db, ref)) {
       var change = ProjectFold.after(row, next.event(), next.sequence());
-      change.ifPresent(this::write);
-      row = change.map(Change::project).or(keep(row));
+      if (change.isPresent()) {
+        write(change.get());
+        row = change.map(Change::project);
+      }
     }
-  }
-
-  private static Supplier<Optional<ProjectRow>> keep(Optional<ProjectRow> row) {
-    return () -> row;
   }
 
   void step(StepFinished step, String eventId) {
