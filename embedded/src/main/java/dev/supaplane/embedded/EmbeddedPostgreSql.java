@@ -54,29 +54,43 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
       var chosen = port == 0 ? Ports.free() : port;
       // Otherwise the library waits for its whole deadline before it says so.
       Ports.demandFree(chosen);
-      var server =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setRegisterShutdownHook(false)
-              .setPort(chosen)
-              .setPGStartupWait(START_DEADLINE)
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("full_page_writes", "on")
-              .setServerConfig("max_connections", "100")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .setConnectConfig("password", password)
-              .start();
-      var process =
-          OrphanedServer.find(data)
-              .orElseThrow(() -> new IOException("the server ended as soon as it was started"));
+      var server = launch(data, chosen, password);
+      var process = OrphanedServer.find(data).orElseThrow(() -> ended(server));
       var started = new EmbeddedPostgreSql(server, process, chosen, password);
       started.finish(directory, data);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not start on " + directory, e);
     }
+  }
+
+  private static EmbeddedPostgres launch(Path data, int port, String password) throws IOException {
+    try (var _ = StartWatch.over(data)) {
+      return EmbeddedPostgres.builder()
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setRegisterShutdownHook(false)
+          .setPort(port)
+          .setPGStartupWait(START_DEADLINE)
+          .setServerConfig("fsync", "on")
+          .setServerConfig("synchronous_commit", "on")
+          .setServerConfig("full_page_writes", "on")
+          .setServerConfig("max_connections", "100")
+          .setServerConfig("listen_addresses", "127.0.0.1")
+          .setConnectConfig("password", password)
+          .start();
+    }
+  }
+
+  private static IOException ended(EmbeddedPostgres server) {
+    var trouble = new IOException("the server ended as soon as it was started; its log tells why");
+    try {
+      // It would keep its lock on the directory.
+      server.close();
+    } catch (IOException | RuntimeException e) {
+      trouble.addSuppressed(e);
+    }
+    return trouble;
   }
 
   /** How others log in. */

@@ -145,6 +145,24 @@ class EmbeddedTest {
   }
 
   @Test
+  void aServerThatEndsInsteadOfStartingIsNotWaitedFor() throws Exception {
+    try (var server = EmbeddedPostgreSql.start(directory, 0)) {
+      server.createDatabase("things");
+    }
+    var settings = directory.resolve("data/postgresql.conf");
+    var before = Files.readString(settings);
+    // It ends at once, as it does while its disk is full.
+    Files.writeString(settings, before + "\nno_such_setting = on\n");
+    assertThatThrownBy(() -> EmbeddedPostgreSql.start(directory, 0))
+        .hasRootCauseMessage("the server ended as soon as it was started; its log tells why");
+    assertThat(Thread.interrupted()).isFalse();
+    Files.writeString(settings, before);
+    try (var server = EmbeddedPostgreSql.start(directory, 0)) {
+      assertThat(answer(server, "select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void aProcessThatOnlyWorksInTheDirectoryIsNotTheServer() throws Exception {
     var data = Files.createDirectory(directory.resolve("data"));
     var bystander = new ProcessBuilder("cat").directory(data.toFile()).start();

@@ -21,6 +21,8 @@ import org.springframework.core.env.Environment;
  * @param url JDBC address of its database ({@code datasource.url})
  * @param username who logs in ({@code datasource.username})
  * @param password ({@code datasource.password})
+ * @param connectionTimeout how long a command waits for the database ({@code
+ *     datasource.connection-timeout})
  * @param kafka bootstrap servers ({@code supaplane.kafka.bootstrap})
  * @param data directory of the master key and the audit's key ({@code data})
  * @param node name of this instance, stable across its restarts, unlike any other's ({@code node})
@@ -40,6 +42,7 @@ record CommandProperties(
     String url,
     String username,
     String password,
+    Duration connectionTimeout,
     String kafka,
     Path data,
     String node,
@@ -72,6 +75,9 @@ record CommandProperties(
         environment.getRequiredProperty(prefix + "datasource.url"),
         environment.getRequiredProperty(prefix + "datasource.username"),
         environment.getRequiredProperty(prefix + "datasource.password"),
+        binder
+            .bind(prefix + "datasource.connection-timeout", Duration.class)
+            .orElse(Duration.ofSeconds(10)),
         environment.getRequiredProperty("supaplane.kafka.bootstrap"),
         Path.of(environment.getRequiredProperty(prefix + "data")),
         environment.getProperty(prefix + "node", UUID.randomUUID().toString()),

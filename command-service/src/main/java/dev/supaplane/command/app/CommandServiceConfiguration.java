@@ -53,6 +53,7 @@ import reactor.core.scheduler.Schedulers;
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
   private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration FORGOTTEN_TRANSACTION = Duration.ofMinutes(1);
 
   @Bean
   CommandProperties commandProperties(Environment environment) {
@@ -72,10 +73,15 @@ public class CommandServiceConfiguration {
     config.setUsername(properties.username());
     config.setPassword(properties.password());
     config.setMaximumPoolSize(CONNECTIONS);
+    config.setConnectionTimeout(properties.connectionTimeout().toMillis());
     // A server that is frozen, or a host that is gone, answers nothing at all: no call waits for it
     // without end.
     config.addDataSourceProperty("socketTimeout", DATABASE_DEADLINE.toSeconds());
     config.addDataSourceProperty("tcpKeepAlive", true);
+    // Nor does a transaction that its process forgot, or that was frozen with it, end after others
+    // have given it up: see the gaps of the event store.
+    config.setConnectionInitSql(
+        "set idle_in_transaction_session_timeout = " + FORGOTTEN_TRANSACTION.toMillis());
     var dataSource = new HikariDataSource(config);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/command").load().migrate();
     return dataSource;

@@ -1,7 +1,9 @@
 package dev.supaplane.command.app;
 
+import dev.supaplane.command.api.VerificationRoutes;
 import dev.supaplane.command.outcomes.OutcomeIntake;
 import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.command.verify.StoreVerifier;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.web.ReadinessCheck;
@@ -27,7 +29,9 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.backoff.FixedBackOff;
+import reactor.core.scheduler.Scheduler;
 
 /** Events go out, outcomes come in. */
 @Configuration(proxyBeanMethods = false)
@@ -56,6 +60,16 @@ class KafkaConfiguration {
   @Bean
   KafkaRelay kafkaRelay(@Qualifier("commandProducer") Producer<String, byte[]> producer) {
     return new KafkaRelay(producer, KAFKA_DEADLINE);
+  }
+
+  @Bean
+  VerificationRoutes verificationRoutes(
+      @Qualifier("commandDb") JdbcClient db,
+      @Qualifier("commandTransactions") PlatformTransactionManager transactions,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties) {
+    return new VerificationRoutes(
+        new StoreVerifier(db, transactions, properties.kafka(), KAFKA_DEADLINE), blocking);
   }
 
   @Bean

@@ -26,6 +26,7 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.messaging.interceptors.TransactionManagingInterceptor;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
@@ -49,6 +50,7 @@ public class EventStoreConfiguration {
   private static final int COMMANDS = 24;
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
   private static final int RELAY_BATCH = 1024;
+  private static final int GAP_TIMEOUT_MILLIS = 60 * 60 * 1000;
 
   @Bean
   TransactionManager axonTransactionManager(
@@ -85,6 +87,11 @@ public class EventStoreConfiguration {
         .eventSerializer(serializer)
         .snapshotSerializer(serializer)
         .upcasterChain(new EventUpcasterChain(new ContractUpcaster(Upcasters.published())))
+        // A number that is missing may belong to a transaction that commits later, however many
+        // came after it. By itself the engine gives it up after 10,000 others or a minute, and
+        // its event would never be published. No transaction lives as long as this.
+        .maxGapOffset(Integer.MAX_VALUE)
+        .gapTimeout(GAP_TIMEOUT_MILLIS)
         .build();
   }
 
@@ -118,11 +125,10 @@ public class EventStoreConfiguration {
       @Qualifier("commandExecutor") ExecutorService executor,
       @Qualifier("commandDb") JdbcClient db,
       org.axonframework.config.Configuration configuration) {
-    var bus =
-        AsynchronousCommandBus.builder()
-            .executor(executor)
-            .transactionManager(transactions)
-            .build();
+    var bus = AsynchronousCommandBus.builder().executor(executor).build();
+    // Begun by the first interceptor and not by the bus: what fails in the bus itself, as this does
+    // while the database is away, is told to nobody, and who waits for the answer waits for ever.
+    bus.registerHandlerInterceptor(new TransactionManagingInterceptor<>(transactions));
     bus.registerHandlerInterceptor(
         new CorrelationDataInterceptor<>(configuration.correlationDataProviders()));
     bus.registerHandlerInterceptor(new IdempotencyInterceptor(db));

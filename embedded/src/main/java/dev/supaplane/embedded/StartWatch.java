@@ -1,0 +1,82 @@
+package dev.supaplane.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends the wait for a server that ended instead of starting, as it does while its disk is full: the
+ * library asks the port until its whole deadline is over, whatever became of the process.
+ */
+final class StartWatch implements AutoCloseable {
+  /** Between two processes of a start (the program is unpacked, for one) there may be none. */
+  private static final Duration QUIET = Duration.ofSeconds(8);
+
+  private static final long LOOK_MILLIS = 200;
+
+  private final Path data;
+  private final Thread waiting = Thread.currentThread();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread watch =
+      Thread.ofPlatform().daemon().name("postgres-start").unstarted(this::run);
+  private boolean gaveUp;
+
+  private StartWatch(Path data) {
+    this.data = data;
+  }
+
+  /** Interrupts the calling thread when there is no server and nothing that could become one. */
+  static StartWatch over(Path data) {
+    var watch = new StartWatch(data);
+    watch.watch.start();
+    return watch;
+  }
+
+  private void run() {
+    var seen = System.nanoTime();
+    try {
+      while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (isThere() || hasChildren()) {
+          seen = System.nanoTime();
+        } else if (System.nanoTime() - seen > QUIET.toNanos()) {
+          gaveUp = true;
+          waiting.interrupt();
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isThere() {
+    try {
+      return OrphanedServer.find(data).isPresent();
+    } catch (IOException e) {
+      // Its file was there and was gone before it was read: that is how a server ends.
+      return false;
+    }
+  }
+
+  private static boolean hasChildren() {
+    return ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive);
+  }
+
+  /** Ends the watch. An interruption that came from it is spent. */
+  @Override
+  public void close() {
+    over.countDown();
+    var interrupted = Thread.interrupted();
+    try {
+      watch.join();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    interrupted |= Thread.interrupted();
+    if (interrupted && !gaveUp) {
+      waiting.interrupt();
+    }
+  }
+}
