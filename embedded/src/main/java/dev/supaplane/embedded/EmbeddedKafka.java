@@ -104,6 +104,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // After a crash the node waits for the end of its own former session before it may come back.
+    settings.put("broker.session.timeout.ms", "5000");
+    settings.put("broker.heartbeat.interval.ms", "1000");
     settings.put("log.retention.ms", "-1");
     settings.put("log.retention.bytes", "-1");
     // With one node an acknowledged record is only as safe as this disk.

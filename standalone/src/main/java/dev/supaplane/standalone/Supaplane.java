@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       Status.class,
       Demo.class,
       Why.class,
+      Verify.class,
       Bench.class,
       Simulate.class,
       Chaos.class,

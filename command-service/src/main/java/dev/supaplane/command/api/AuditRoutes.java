@@ -7,12 +7,11 @@ import dev.supaplane.command.audit.Chain.Link;
 import dev.supaplane.command.audit.Outcome;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
@@ -31,6 +30,8 @@ public final class AuditRoutes {
   private static final int PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
   private static final int LONGEST_VALUE = 300;
+  private static final List<String> OUTCOMES =
+      Arrays.stream(Outcome.values()).map(Outcome::word).toList();
 
   private final AuditLog log;
   private final Scheduler blocking;
@@ -159,7 +160,7 @@ public final class AuditRoutes {
         value(query, "actor"),
         value(query, "action"),
         value(query, "subject"),
-        outcome(value(query, "outcome")),
+        Parameter.oneOf("outcome", value(query, "outcome"), OUTCOMES),
         time(query, "from"),
         time(query, "to"));
   }
@@ -174,39 +175,13 @@ public final class AuditRoutes {
     return value;
   }
 
-  private static @Nullable String outcome(@Nullable String value) {
-    var words = Arrays.stream(Outcome.values()).map(Outcome::word).toList();
-    if (value != null && !words.contains(value)) {
-      throw ApiException.badRequest(
-          "invalid_filter",
-          words.stream().collect(Collectors.joining(", ", "outcome is one of ", "")));
-    }
-    return value;
-  }
-
   private static @Nullable Instant time(MultiValueMap<String, String> query, String name) {
-    var value = query.getFirst(name);
-    try {
-      return value == null ? null : Instant.parse(value);
-    } catch (DateTimeParseException _) {
-      throw ApiException.badRequest(
-          "invalid_filter", name + " is a time such as 2026-01-02T03:04:05Z");
-    }
+    return Parameter.instant(name, query.getFirst(name)).orElse(null);
   }
 
   private static long number(
       MultiValueMap<String, String> query, String name, long absent, long least, long most) {
-    var value = query.getFirst(name);
-    try {
-      var number = value == null ? absent : Long.parseLong(value);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Answered below, as a number that is out of range.
-    }
-    throw ApiException.badRequest(
-        "invalid_" + name, name + " is a number from " + least + " to " + most);
+    return Parameter.number(name, query.getFirst(name), absent, least, most);
   }
 
   private static byte[] bytes(String text) {

@@ -84,6 +84,22 @@ record PlanAnswer(
         List.of());
   }
 
+  /** The plan of a command about a record that was put aside. */
+  static PlanAnswer ofDeadLetter(String command, String id, String action) {
+    return new PlanAnswer(
+        true,
+        command,
+        new Would(null, null, List.of(), null),
+        true,
+        List.of(),
+        List.of(Thing.of("dead-letter", id, action, "it was put aside")),
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        List.of());
+  }
+
   /** The plan of a command inside of a container: that it would be run is all that is known. */
   static PlanAnswer ofExec() {
     return new PlanAnswer(

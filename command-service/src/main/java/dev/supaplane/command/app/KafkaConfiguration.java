@@ -1,7 +1,9 @@
 package dev.supaplane.command.app;
 
+import dev.supaplane.command.api.OutcomeLetterRoutes;
 import dev.supaplane.command.api.VerificationRoutes;
 import dev.supaplane.command.outcomes.OutcomeIntake;
+import dev.supaplane.command.outcomes.OutcomeLetters;
 import dev.supaplane.command.relay.KafkaRelay;
 import dev.supaplane.command.verify.StoreVerifier;
 import dev.supaplane.events.wire.Topics;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -73,8 +76,24 @@ class KafkaConfiguration {
   }
 
   @Bean
-  OutcomeIntake outcomeIntake(CommandGateway commands, @Qualifier("commandDb") JdbcClient db) {
-    return new OutcomeIntake(commands, db);
+  OutcomeLetters outcomeLetters(CommandGateway commands, @Qualifier("commandDb") JdbcClient db) {
+    return new OutcomeLetters(db, commands);
+  }
+
+  @Bean
+  OutcomeLetterRoutes outcomeLetterRoutes(
+      OutcomeLetters letters, @Qualifier("commandBlocking") Scheduler blocking) {
+    return new OutcomeLetterRoutes(letters, blocking);
+  }
+
+  @Bean
+  OutcomeIntake outcomeIntake(CommandGateway commands, OutcomeLetters letters) {
+    return new OutcomeIntake(commands, letters);
+  }
+
+  @Bean
+  ApplicationRunner outcomesKnownNow(OutcomeIntake intake) {
+    return _ -> intake.takeInWhatIsKnownNow();
   }
 
   @Bean

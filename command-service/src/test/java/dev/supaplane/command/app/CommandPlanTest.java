@@ -1,13 +1,17 @@
 package dev.supaplane.command.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.PATCH;
 import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
+import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ class CommandPlanTest extends RunningCommandService {
       List.of(
           "domainevententry",
           "organization",
+          "outcome_parked",
           "port_lease",
           "subnet_lease",
           "open_operation",
@@ -248,10 +253,16 @@ class CommandPlanTest extends RunningCommandService {
          "service": "db", "command": ["true"], "compose_project": "seen"}
         """
             .formatted(organization());
+    var letter = parked();
     var before = trace();
     var walked = new ArrayList<String>();
     for (var route : routes()) {
-      var path = route.path().replace("{ref}", other).replace("{id}", operation);
+      var path =
+          route
+              .path()
+              .replace("{ref}", other)
+              .replace("{id}", operation)
+              .replace("{letter}", letter);
       assertThat(path).as("a path of which this test knows every variable").doesNotContain("{");
       var plan = send(route.method(), path + "?dry_run=perhaps", body, 400);
       assertThat(plan).as(route.toString()).containsEntry("code", "invalid_dry_run");
@@ -272,6 +283,24 @@ class CommandPlanTest extends RunningCommandService {
     }
     assertThat(walked).hasSizeGreaterThanOrEqualTo(15);
     assertThat(trace()).isEqualTo(before);
+  }
+
+  /** A dead letter: an outcome of a project that nobody knows. */
+  private String parked() {
+    publish(
+        new StackRemoved(
+            new ProjectRef("z".repeat(20)), UUID.randomUUID(), 1, "local", Instant.now()));
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                context
+                    .getBean("commandDb", JdbcClient.class)
+                    .sql("select id from outcome_parked")
+                    .query(String.class)
+                    .list(),
+            found -> !found.isEmpty())
+        .getFirst();
   }
 
   private List<Route> routes() {

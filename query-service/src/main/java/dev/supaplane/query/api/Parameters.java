@@ -1,12 +1,11 @@
 package dev.supaplane.query.api;
 
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Parameter;
 import dev.supaplane.query.projection.TimeTravel.Moment;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,7 @@ final class Parameters {
   }
 
   static @Nullable String oneOf(String name, @Nullable String text, Set<String> allowed) {
-    if (text != null && !allowed.contains(text)) {
-      throw ApiException.badRequest(
-          "invalid_" + name, name + " is one of " + String.join(", ", new TreeSet<>(allowed)));
-    }
-    return text;
+    return Parameter.oneOf(name, text, allowed);
   }
 
   static @Nullable String shortText(String name, @Nullable String text) {
@@ -104,30 +99,10 @@ final class Parameters {
   }
 
   static Optional<Instant> instant(String name, @Nullable String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      throw ApiException.badRequest(
-          "invalid_" + name, name + " is an instant such as 2026-01-02T03:04:05Z");
-    }
+    return Parameter.instant(name, text);
   }
 
   private static int number(String name, @Nullable String text, int standard, int least, int most) {
-    if (text == null) {
-      return standard;
-    }
-    try {
-      var number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as for a number that is out of bounds.
-    }
-    throw ApiException.badRequest(
-        "invalid_" + name, name + " is a number from " + least + " to " + most);
+    return Math.toIntExact(Parameter.number(name, text, standard, least, most));
   }
 }

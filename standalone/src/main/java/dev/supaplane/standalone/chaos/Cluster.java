@@ -8,6 +8,7 @@ import dev.supaplane.standalone.chaos.Strike.Fill;
 import dev.supaplane.standalone.chaos.Strike.Freeze;
 import dev.supaplane.standalone.chaos.Strike.Kill;
 import dev.supaplane.standalone.chaos.Strike.Restart;
+import dev.supaplane.standalone.verify.Verifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -97,6 +98,13 @@ final class Cluster implements AutoCloseable {
 
   Client client() throws IOException {
     return new Client(
+        installation.url(),
+        "http://127.0.0.1:" + installation.queryPort(),
+        Files.readString(installation.superuserToken()).strip());
+  }
+
+  Verifier verifier() throws IOException {
+    return new Verifier(
         installation.url(),
         "http://127.0.0.1:" + installation.queryPort(),
         Files.readString(installation.superuserToken()).strip());

@@ -18,6 +18,7 @@ final class Report {
   private final List<Violation> violations = new ArrayList<>();
   private final Map<String, Integer> ownEnds = new LinkedHashMap<>();
   private final List<String> leftOut = new ArrayList<>();
+  private final List<String> proof = new ArrayList<>();
   private Duration longest = Duration.ZERO;
   private String longestAfter = "";
   private Duration total = Duration.ZERO;
@@ -60,6 +61,11 @@ final class Report {
     repeated = publishedAgain;
   }
 
+  /** What verification found at the end. */
+  void proof(List<String> lines) {
+    proof.addAll(lines);
+  }
+
   void endedByItself(String who, int times) {
     ownEnds.put(who, times);
   }
@@ -91,6 +97,10 @@ final class Report {
           }
         });
     lines.add("");
+    if (!proof.isEmpty()) {
+      lines.addAll(proof);
+      lines.add("");
+    }
     lines.add(row("violations", violations.size()));
     var byKind = new EnumMap<ViolationKind, Integer>(ViolationKind.class);
     for (var kind : ViolationKind.values()) {

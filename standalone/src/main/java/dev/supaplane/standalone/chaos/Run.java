@@ -89,6 +89,7 @@ final class Run implements AutoCloseable {
       left = everything();
     }
     report.violated(left);
+    report.violated(proven());
     cluster.members().forEach(m -> report.endedByItself(m.name(), m.ownEnds()));
   }
 
@@ -316,6 +317,19 @@ final class Run implements AutoCloseable {
       found.add(new Violation(ViolationKind.STUCK, "cannot be looked at in the end: " + e));
     }
     return found;
+  }
+
+  /** What anybody can ask for at any time: {@code ./supaplane verify}. */
+  private List<Violation> proven() throws InterruptedException {
+    try (var verifier = cluster.verifier()) {
+      var proof = verifier.prove();
+      report.proof(proof.lines());
+      return proof.equal()
+          ? List.of()
+          : List.of(new Violation(ViolationKind.DIVERGENT, String.join("; ", proof.lines())));
+    } catch (IOException | Trouble e) {
+      return List.of(broken("cannot be verified: " + e.getMessage()));
+    }
   }
 
   private static void demandNone(
