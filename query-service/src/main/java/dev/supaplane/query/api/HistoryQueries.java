@@ -10,6 +10,7 @@ import dev.supaplane.query.view.ReadModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -97,18 +98,15 @@ public final class HistoryQueries {
       @RequestParam(required = false) @Nullable String offset) {
     var size = Parameters.entries(limit);
     var start = Parameters.offset(offset);
-    return Mono.fromSupplier(
-            () -> {
-              var project =
-                  Parameters.name(ref)
-                      .flatMap(model::project)
-                      .orElseThrow(HistoryQueries::notFound);
-              return new HistoryView(
-                  ref,
-                  project.status(),
-                  chronicle.of(ref, size, start).stream().map(EntryView::of).toList());
-            })
-        .subscribeOn(blocking);
+    return together(
+        () -> {
+          var project =
+              Parameters.name(ref).flatMap(model::project).orElseThrow(HistoryQueries::notFound);
+          return new HistoryView(
+              ref,
+              project.status(),
+              chronicle.of(ref, size, start).stream().map(EntryView::of).toList());
+        });
   }
 
   @GetMapping("/api/projects/{ref}/diff")
@@ -118,19 +116,22 @@ public final class HistoryQueries {
       @RequestParam(required = false) @Nullable String to) {
     var before = Parameters.instant("from", from).orElseThrow();
     var after = Parameters.instant("to", to);
-    return Mono.fromSupplier(
-            () -> {
-              var name =
-                  Parameters.name(ref)
-                      .filter(known -> model.project(known).isPresent())
-                      .orElseThrow(HistoryQueries::notFound);
-              return new DiffView(
-                  ref,
-                  JsonDiff.between(
-                      view(name, Optional.of(new Moment.At(before))),
-                      view(name, after.map(Moment.At::new))));
-            })
-        .subscribeOn(blocking);
+    return together(
+        () -> {
+          var name =
+              Parameters.name(ref)
+                  .filter(known -> model.project(known).isPresent())
+                  .orElseThrow(HistoryQueries::notFound);
+          return new DiffView(
+              ref,
+              JsonDiff.between(
+                  view(name, Optional.of(new Moment.At(before))),
+                  view(name, after.map(Moment.At::new))));
+        });
+  }
+
+  private <T> Mono<T> together(Supplier<T> answer) {
+    return Mono.fromSupplier(() -> model.atOnce(answer)).subscribeOn(blocking);
   }
 
   private JsonNode view(String ref, Optional<Moment> moment) {

@@ -9,6 +9,7 @@ import dev.supaplane.query.view.ReadModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,19 +64,15 @@ public final class OperationQueries {
   @GetMapping("/api/operations/{id}")
   Mono<OperationView> one(@PathVariable String id) {
     var operation = Parameters.uuid("id", id);
-    return Mono.fromSupplier(
-            () ->
-                model
-                    .operation(operation)
-                    .map(
-                        row ->
-                            OperationView.of(
-                                row,
-                                model.steps(null, operation).stream().map(StepView::of).toList()))
-                    .orElseThrow(
-                        () ->
-                            ApiException.notFound(
-                                "operation_not_found", "There is no such operation")))
-        .subscribeOn(blocking);
+    return Mono.fromSupplier(() -> model.atOnce(() -> find(operation))).subscribeOn(blocking);
+  }
+
+  private OperationView find(UUID id) {
+    return model
+        .operation(id)
+        .map(
+            row -> OperationView.of(row, model.steps(null, id).stream().map(StepView::of).toList()))
+        .orElseThrow(
+            () -> ApiException.notFound("operation_not_found", "There is no such operation"));
   }
 }

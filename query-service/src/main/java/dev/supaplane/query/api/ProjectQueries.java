@@ -105,7 +105,7 @@ public final class ProjectQueries {
       @RequestParam(required = false) @Nullable String position) {
     var asked = ServicesHealth.asked(services);
     var moment = Parameters.moment(at, position);
-    return later(
+    return together(
         () -> {
           var project = find(ref, moment);
           var operation = project.operationId();
@@ -124,7 +124,7 @@ public final class ProjectQueries {
   Mono<StepsView> steps(
       @PathVariable String ref, @RequestParam(required = false) @Nullable String operation) {
     var id = operation == null ? null : Parameters.uuid("operation", operation);
-    return later(
+    return together(
         () -> {
           find(ref);
           return new StepsView(model.steps(ref, id).stream().map(StepView::of).toList());
@@ -150,6 +150,10 @@ public final class ProjectQueries {
     return Parameters.name(ref)
         .flatMap(model::project)
         .orElseThrow(() -> ApiException.notFound("project_not_found", "There is no such project"));
+  }
+
+  private <T> Mono<T> together(Supplier<T> answer) {
+    return later(() -> model.atOnce(answer));
   }
 
   private <T> Mono<T> later(Supplier<T> answer) {

@@ -15,10 +15,12 @@ import dev.supaplane.query.api.HostQueries;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
+import dev.supaplane.query.api.ProjectionRoutes;
 import dev.supaplane.query.api.ReadYourWrites;
 import dev.supaplane.query.api.TelemetryQueries;
 import dev.supaplane.query.projection.DeadLetters;
 import dev.supaplane.query.projection.Projection;
+import dev.supaplane.query.projection.Rebuilds;
 import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.Chronicle;
@@ -28,6 +30,7 @@ import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -36,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.scheduler.Scheduler;
@@ -55,6 +59,8 @@ public class QueryServiceConfiguration {
   private static final int QUERIES = 256;
   private static final int IDLE_SECONDS = 60;
   private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
+  // An index or a comparison of millions of rows is one statement.
+  private static final Duration REBUILD_DEADLINE = Duration.ofMinutes(15);
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
   private static final int MOST_STREAMS = 64;
   private static final int STREAM_PAGE = 100;
@@ -111,6 +117,35 @@ public class QueryServiceConfiguration {
   }
 
   @Bean
+  Rebuilds rebuilds(
+      Environment environment, @Qualifier("queryDataSource") DataSource live, Versions versions) {
+    var prefix = "supaplane.query.datasource.";
+    return new Rebuilds(
+        live,
+        schema -> {
+          var second =
+              new DriverManagerDataSource(
+                  environment.getRequiredProperty(prefix + "url"),
+                  environment.getRequiredProperty(prefix + "username"),
+                  environment.getRequiredProperty(prefix + "password"));
+          var properties = new Properties();
+          properties.setProperty("socketTimeout", Long.toString(REBUILD_DEADLINE.toSeconds()));
+          properties.setProperty("tcpKeepAlive", "true");
+          second.setConnectionProperties(properties);
+          second.setSchema(schema);
+          return second;
+        },
+        environment.getRequiredProperty("supaplane.kafka.bootstrap"),
+        versions);
+  }
+
+  @Bean
+  ProjectionRoutes projectionRoutes(
+      Rebuilds rebuilds, @Qualifier("queryBlocking") Scheduler blocking) {
+    return new ProjectionRoutes(rebuilds, blocking);
+  }
+
+  @Bean
   DeadLetters deadLetters(
       @Qualifier("queryDb") JdbcClient db,
       @Qualifier("queryTransactions") TransactionTemplate transactions) {
@@ -124,8 +159,10 @@ public class QueryServiceConfiguration {
   }
 
   @Bean
-  ReadModel readModel(@Qualifier("queryDb") JdbcClient db) {
-    return new ReadModel(db);
+  ReadModel readModel(
+      @Qualifier("queryDb") JdbcClient db,
+      @Qualifier("queryTransactions") TransactionTemplate transactions) {
+    return new ReadModel(db, transactions);
   }
 
   @Bean

@@ -1,12 +1,16 @@
 package dev.supaplane.query.projection;
 
-import dev.supaplane.events.organization.OrganizationEvent;
-import dev.supaplane.events.project.ProjectEvent;
-import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.query.projection.History.Numbering;
+import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.Incoming.Understood;
 import dev.supaplane.query.projection.Incoming.Unknown;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -19,9 +23,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes records and the position after them in one transaction. When a batch cannot be written it
- * is written record by record, and the record that is at fault is put aside; a database that is
- * away is nobody's fault and skips nothing.
+ * Writes records and the position after them in one transaction, each row that they change once.
+ * When a batch cannot be written it is written record by record, and the record that is at fault is
+ * put aside; a database that is away is nobody's fault and skips nothing.
  */
 final class Batches {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
@@ -30,12 +34,25 @@ final class Batches {
   private final Projector projector;
   private final Positions positions;
   private final History history;
+  private final boolean isAlone;
 
+  /** Into the live rows, which others may write too. */
   Batches(JdbcClient db, TransactionTemplate transactions) {
+    this(db, transactions, new Numbering.Next(), 0);
+  }
+
+  /**
+   * Into rows of which this is told how the feed counts them.
+   *
+   * @param remembered how many projects' rows are kept in memory between batches; 0 where somebody
+   *     else may write the same rows
+   */
+  Batches(JdbcClient db, TransactionTemplate transactions, Numbering numbering, int remembered) {
     this.transactions = transactions;
-    this.projector = new Projector(db);
+    this.projector = new Projector(db, remembered);
     this.positions = new Positions(db);
-    this.history = new History(db);
+    this.history = new History(db, numbering);
+    this.isAlone = remembered > 0;
   }
 
   /** The offset to read next, 0 for a partition of a topic that was not read yet. */
@@ -55,6 +72,7 @@ final class Batches {
     try {
       transactions.executeWithoutResult(_ -> project(records, topicIds));
     } catch (RuntimeException e) {
+      projector.forget();
       if (isOutage(e)) {
         throw e;
       }
@@ -67,12 +85,9 @@ final class Batches {
 
   private void write(ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
     try {
-      transactions.executeWithoutResult(
-          _ -> {
-            project(record, topicIds);
-            positions.move(after(record), topicIds);
-          });
+      transactions.executeWithoutResult(_ -> project(List.of(record), topicIds));
     } catch (RuntimeException e) {
+      projector.forget();
       if (isOutage(e)) {
         throw e;
       }
@@ -88,37 +103,33 @@ final class Batches {
   private void project(
       Iterable<ConsumerRecord<String, byte[]>> records, Map<TopicPartition, String> topicIds) {
     var next = new HashMap<TopicPartition, Long>();
+    var told = new ArrayList<Told>();
     for (var record : records) {
-      project(record, topicIds);
+      switch (Incoming.of(record)) {
+        case Unknown unknown -> positions.park(record, topicId(record, topicIds), unknown);
+        case Understood understood -> told.add(new Told(record, understood));
+      }
       next.putAll(after(record));
     }
+    take(told);
     positions.move(next, topicIds);
   }
 
-  private void project(
-      ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
-    switch (Incoming.of(record)) {
-      case Unknown unknown -> positions.park(record, topicId(record, topicIds), unknown);
-      case Understood understood -> project(record, understood);
-    }
-  }
-
-  /** Puts a record into the rows, in a transaction of the caller's. */
-  void project(ConsumerRecord<String, byte[]> record, Understood understood) {
-    var isNew = history.keep(record, understood);
-    if (isNew
-        && understood.event() instanceof ProjectEvent e
-        && history.hasLater(understood.envelope())) {
-      // It was put aside until now, and what came after it was counted without it.
-      projector.refold(e.ref().value());
+  /** Puts what was understood into the rows, in a transaction of the caller's. */
+  void take(List<Told> told) {
+    if (told.isEmpty()) {
       return;
     }
-    switch (understood.event()) {
-      case OrganizationEvent e -> projector.organization(e, understood.envelope().sequence());
-      case ProjectEvent e -> projector.project(e, understood.envelope().sequence());
-      case StepFinished e -> projector.step(e, understood.envelope().id());
-      default -> LOG.trace("outcomes other than steps become events, which are read as such");
+    var begin = new HashSet<String>();
+    for (var one : told) {
+      if (one.is().event() instanceof ProjectCreated
+          || one.is().event() instanceof ProjectAdopted) {
+        begin.add(one.is().envelope().subject());
+      }
     }
+    // Of a project that begins only now, because its beginning was put aside until now.
+    var later = begin.isEmpty() || isAlone ? new HashSet<String>() : history.knownAmong(begin);
+    projector.apply(told, history.keep(told), later);
   }
 
   private static Map<TopicPartition, Long> after(ConsumerRecord<String, byte[]> record) {

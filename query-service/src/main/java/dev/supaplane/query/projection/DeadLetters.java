@@ -3,6 +3,7 @@ package dev.supaplane.query.projection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supaplane.events.wire.EventReader;
+import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.Incoming.Understood;
 import dev.supaplane.query.projection.Incoming.Unknown;
 import java.sql.ResultSet;
@@ -125,7 +126,7 @@ public final class DeadLetters {
             switch (Incoming.of(found)) {
               case Unknown unknown -> new Retried.StillDead(unknown.cause());
               case Understood understood -> {
-                batches.project(found, understood);
+                batches.take(List.of(new Told(found, understood)));
                 evict(id);
                 yield new Retried.TakenIn();
               }

@@ -1,58 +1,112 @@
 package dev.supaplane.query.projection;
 
-import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.query.projection.Incoming.Understood;
-import java.sql.Types;
-import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Keeps what was told, whole; what was delivered twice is kept once. */
 final class History {
-  private final JdbcClient db;
+  private static final Columns<Told> COLUMNS =
+      new Columns<Told>()
+          .with("event_id", "text", told -> told.is().envelope().id())
+          .with("subject", "text", told -> told.is().envelope().subject())
+          .with("type", "text", told -> told.is().envelope().type())
+          .with("source", "text", told -> told.is().envelope().source())
+          .with("sequence", "bigint", History::sequence)
+          .with("at", "timestamptz", told -> told.is().envelope().time())
+          .with("actor", "text", told -> told.is().envelope().actor())
+          .with("correlation_id", "text", told -> told.is().envelope().correlationId())
+          .with("causation_id", "text", told -> told.is().envelope().causationId())
+          .with("body", "text", told -> told.is().body())
+          .with("topic", "text", told -> told.record().topic())
+          .with("kafka_partition", "integer", told -> told.record().partition())
+          .with("kafka_offset", "bigint", told -> told.record().offset());
 
-  History(JdbcClient db) {
+  private final JdbcClient db;
+  private final Numbering numbering;
+
+  /** A record that was understood. */
+  record Told(ConsumerRecord<String, byte[]> record, Understood is) {}
+
+  /** Where positions in the feed come from. */
+  sealed interface Numbering {
+    /** Whoever keeps something takes the next ones. */
+    record Next() implements Numbering {}
+
+    /**
+     * Those that the rows of another schema have; none for what is not there.
+     *
+     * @param schema its name, quoted as an identifier
+     */
+    record AsIn(String schema) implements Numbering {}
+  }
+
+  History(JdbcClient db, Numbering numbering) {
     this.db = db;
+    this.numbering = numbering;
   }
 
   /**
-   * Keeps a record at the next position of the feed; answers whether it was not there yet. Whoever
-   * else keeps one waits until this transaction has ended. One that was there uses a position up:
-   * it is taken before anything else is locked, so that no two transactions wait for each other.
+   * Keeps records in their order; answers the ids of those that were not there yet. In the live
+   * rows they take the next positions of the feed, and whoever else keeps something waits until
+   * this transaction has ended; so no two transactions change the rows of projects at once. One
+   * that was there uses a position up: it is taken before anything else is locked, so that no two
+   * transactions wait for each other.
    */
-  boolean keep(ConsumerRecord<String, byte[]> record, Understood told) {
-    var envelope = told.envelope();
-    return db.sql(
-                """
-            with feed as (update feed set last = last + 1 returning last)
-            insert into history (event_id, subject, type, source, sequence, at, actor,
-              correlation_id, causation_id, body, topic, kafka_partition, kafka_offset, position)
-            select :id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
-              :causation, :body, :topic, :partition, :offset, last from feed
-            on conflict do nothing
-            """)
-            .param("id", envelope.id())
-            .param("subject", envelope.subject())
-            .param("type", envelope.type())
-            .param("source", envelope.source())
-            .param("sequence", envelope.sequence() < 0 ? null : envelope.sequence(), Types.BIGINT)
-            .param("at", envelope.time().atOffset(ZoneOffset.UTC))
-            .param("actor", envelope.actor(), Types.VARCHAR)
-            .param("correlation", envelope.correlationId(), Types.VARCHAR)
-            .param("causation", envelope.causationId(), Types.VARCHAR)
-            .param("body", told.body())
-            .param("topic", record.topic())
-            .param("partition", record.partition())
-            .param("offset", record.offset())
-            .update()
-        == 1;
+  Set<String> keep(List<Told> told) {
+    var columns = COLUMNS.names();
+    return switch (numbering) {
+      case Numbering.Next() ->
+          db.sql(
+                  """
+                  with feed as (update feed set last = last + ? returning last - ? as before)
+                  insert into history (%s, position)
+                  select %s, before + place
+                  from feed, %s with ordinality as told (%s, place)
+                  order by place
+                  on conflict do nothing returning event_id
+                  """
+                      .formatted(columns, columns, COLUMNS.unnest(), columns))
+              .params(COLUMNS.parameters(told, told.size(), told.size()))
+              .query((row, _) -> row.getString(1))
+              .set();
+      case Numbering.AsIn(var schema) ->
+          // Asked row by row: a join would be planned as a look at the whole table, again and
+          // again.
+          db.sql(
+                  """
+                  insert into history (%s, position)
+                  select %s, (select live.position from %s.history live
+                    where live.event_id = told.event_id)
+                  from %s with ordinality as told (%s, place)
+                  order by place
+                  on conflict do nothing returning event_id
+                  """
+                      .formatted(columns, columns, schema, COLUMNS.unnest(), columns))
+              .params(COLUMNS.parameters(told))
+              .query((row, _) -> row.getString(1))
+              .set();
+    };
   }
 
-  /** Whether a later fact of the same subject is there already. */
-  boolean hasLater(EventEnvelope envelope) {
-    return db.sql("select exists (select 1 from history where subject = ? and sequence > ?)")
-        .params(envelope.subject(), envelope.sequence())
-        .query(Boolean.class)
-        .single();
+  /** Those of some subjects of which a fact is there already. */
+  Set<String> knownAmong(Collection<String> subjects) {
+    return db.sql(
+            """
+            select distinct subject from history
+            where subject = any(?::text[]) and sequence is not null
+            """)
+        .param(subjects.toArray(String[]::new))
+        .query((row, _) -> row.getString(1))
+        .set();
+  }
+
+  private static @Nullable Object sequence(Told told) {
+    var sequence = told.is().envelope().sequence();
+    return sequence < 0 ? null : sequence;
   }
 }

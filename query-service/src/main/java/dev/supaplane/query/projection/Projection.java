@@ -1,20 +1,10 @@
 package dev.supaplane.query.projection;
 
-import dev.supaplane.events.wire.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Projection implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
-  private static final List<String> READ = List.of(Topics.EVENTS, Topics.OUTCOMES);
+  // A round trip to the database costs as much as a row: many records share one.
+  private static final int BATCH = 2_000;
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(3);
@@ -125,8 +116,8 @@ public final class Projection implements SmartLifecycle {
 
   private void consume() throws ExecutionException, InterruptedException {
     letters.retryWhatIsKnownNow();
-    var sources = sources();
-    try (var consumer = consumer()) {
+    var sources = Sources.of(bootstrap);
+    try (var consumer = Sources.consumer(bootstrap, BATCH)) {
       var partitions = List.copyOf(sources.keySet());
       consumer.assign(partitions);
       sources.forEach(
@@ -146,49 +137,13 @@ public final class Projection implements SmartLifecycle {
           versions.moved();
         }
         if (System.nanoTime() - looked > LOOK.toNanos()) {
-          if (!sources().equals(sources)) {
+          if (!Sources.of(bootstrap).equals(sources)) {
             LOG.warn("a topic was made anew or has grown; the projection begins at its position");
             return;
           }
           looked = System.nanoTime();
         }
       }
-    }
-  }
-
-  private KafkaConsumer<String, byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.<String, Object>of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
-  }
-
-  /** Each partition, with the id of its topic: a topic that is made anew has another. */
-  private Map<TopicPartition, String> sources() throws ExecutionException, InterruptedException {
-    try (var admin =
-        Admin.create(
-            Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
-      var sources = new HashMap<TopicPartition, String>();
-      admin
-          .describeTopics(READ)
-          .allTopicNames()
-          .get()
-          .forEach(
-              (name, topic) ->
-                  topic
-                      .partitions()
-                      .forEach(
-                          partition ->
-                              sources.put(
-                                  new TopicPartition(name, partition.partition()),
-                                  topic.topicId().toString())));
-      return sources;
     }
   }
 }

@@ -1,167 +1,210 @@
 package dev.supaplane.query.projection;
 
-import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.ProjectFold.Change;
-import dev.supaplane.query.projection.ProjectFold.OperationChange;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import dev.supaplane.query.view.Rows;
-import java.sql.Types;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Writes one event into the rows. A resent event has a new offset and the same sequence: it is
- * recognised by the latter and changes nothing.
+ * Writes events into the rows: folded in memory, then written together. A resent event has a new
+ * offset and the same sequence: it is recognised by the latter and changes nothing.
  */
 final class Projector {
-  private final JdbcClient db;
+  private static final Columns<Founded> ORGANIZATION =
+      new Columns<Founded>()
+          .with("slug", "text", founded -> founded.event().slug().value())
+          .with("name", "text", founded -> founded.event().name())
+          .with("created_at", "timestamptz", founded -> founded.event().at())
+          .with("version", "bigint", Founded::sequence);
 
-  Projector(JdbcClient db) {
+  private static final Columns<Stepped> STEP =
+      new Columns<Stepped>()
+          .with("event_id", "text", Stepped::eventId)
+          .with("ref", "text", stepped -> stepped.step().ref().value())
+          .with("operation_id", "uuid", stepped -> stepped.step().operationId())
+          .with("generation", "bigint", stepped -> stepped.step().generation())
+          .with("step", "text", stepped -> stepped.step().step())
+          .with("service", "text", stepped -> stepped.step().service())
+          .with("started_at", "timestamptz", stepped -> stepped.step().startedAt())
+          .with("duration_ms", "bigint", stepped -> stepped.step().durationMillis())
+          .with("failure", "text", stepped -> jsonOrNull(stepped.step().failure()));
+
+  private final JdbcClient db;
+  private final int remembered;
+  private final Map<String, ProjectRow> rows = new LinkedHashMap<>(16, 0.75F, true);
+  // Subjects of facts before any that begins a project. Kept as long as the rows are.
+  private final Set<String> withoutBeginning = new HashSet<>();
+
+  private record Founded(OrganizationCreated event, long sequence) {}
+
+  private record Stepped(StepFinished step, String eventId) {}
+
+  /**
+   * A projector.
+   *
+   * @param remembered how many projects' rows are kept in memory between batches; 0 where somebody
+   *     else may write them
+   */
+  Projector(JdbcClient db, int remembered) {
     this.db = db;
+    this.remembered = remembered;
   }
 
-  void organization(OrganizationEvent event, long sequence) {
-    switch (event) {
-      case OrganizationCreated e ->
-          db.sql(
-                  """
-                  insert into organization (slug, name, created_at, version) values (?, ?, ?, ?)
-                  on conflict (slug) do nothing
-                  """)
-              .params(e.slug().value(), e.name(), time(e.at()), sequence)
-              .update();
+  /** Forgets the rows that are in memory: the transaction that they follow from has failed. */
+  void forget() {
+    rows.clear();
+  }
+
+  /**
+   * Writes what was told, in its order, in a transaction of the caller's.
+   *
+   * @param fresh ids of the events that were not there before
+   * @param began subjects of projects that begin with these, and of which a fact was there before;
+   *     not asked for where everything that was told went through this projector
+   */
+  void apply(List<Told> told, Set<String> fresh, Set<String> began) {
+    trim(remembered);
+    if (remembered == 0) {
+      withoutBeginning.clear();
+    }
+    withoutBeginning.addAll(began);
+    fetch(told);
+    var batch = new Batch(fresh);
+    told.forEach(batch::add);
+    batch.write();
+  }
+
+  /** Reads the rows of the projects of which something was told. */
+  private void fetch(List<Told> told) {
+    var refs = new HashSet<String>();
+    for (var one : told) {
+      if (one.is().event() instanceof ProjectEvent e && !rows.containsKey(e.ref().value())) {
+        refs.add(e.ref().value());
+      }
+    }
+    if (!refs.isEmpty()) {
+      db.sql("select * from project where ref = any(?::text[])")
+          .param(refs.toArray(String[]::new))
+          .query((row, _) -> Rows.project(row))
+          .list()
+          .forEach(row -> rows.put(row.ref(), row));
     }
   }
 
-  void project(ProjectEvent event, long sequence) {
-    var before =
-        db.sql("select * from project where ref = ? for update")
-            .param(event.ref().value())
-            .query((row, _) -> Rows.project(row))
-            .optional();
-    ProjectFold.after(before, event, sequence).ifPresent(this::write);
+  /** Between two batches alone: within one, what is not in memory is not there. */
+  private void trim(int most) {
+    var oldest = rows.keySet().iterator();
+    for (var surplus = rows.size() - most; surplus > 0; surplus--) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  private final class Batch {
+    private final Set<String> fresh;
+    private final Set<String> outOfOrder = new HashSet<>();
+    private final PendingRows pending = new PendingRows(db);
+    private final List<Founded> founded = new ArrayList<>();
+    private final List<Stepped> steps = new ArrayList<>();
+
+    Batch(Set<String> fresh) {
+      this.fresh = fresh;
+    }
+
+    void add(Told told) {
+      var envelope = told.is().envelope();
+      switch (told.is().event()) {
+        case OrganizationCreated e -> founded.add(new Founded(e, envelope.sequence()));
+        case ProjectEvent e -> add(e, envelope.sequence(), fresh.contains(envelope.id()));
+        case StepFinished e -> steps.add(new Stepped(e, envelope.id()));
+        // Outcomes other than steps become events, which are read as such.
+        default -> {}
+      }
+    }
+
+    private void add(ProjectEvent event, long sequence, boolean isNew) {
+      var ref = event.ref().value();
+      if (outOfOrder.contains(ref)) {
+        return;
+      }
+      var row = rows.get(ref);
+      var isBeginning = event instanceof ProjectCreated || event instanceof ProjectAdopted;
+      var isLate =
+          row == null ? isBeginning && withoutBeginning.contains(ref) : sequence < row.version();
+      if (isNew && isLate) {
+        // It was put aside until now, and what came after it was counted without it.
+        outOfOrder.add(ref);
+        return;
+      }
+      if (row == null && !isBeginning) {
+        withoutBeginning.add(ref);
+      }
+      ProjectFold.after(Optional.ofNullable(row), event, sequence)
+          .ifPresent(
+              change -> {
+                pending.change(change);
+                rows.put(ref, change.project());
+              });
+    }
+
+    void write() {
+      if (!founded.isEmpty()) {
+        db.sql(
+                "insert into organization (%s) select * from %s on conflict (slug) do nothing"
+                    .formatted(ORGANIZATION.names(), ORGANIZATION.unnest()))
+            .params(ORGANIZATION.parameters(founded))
+            .update();
+      }
+      pending.flush();
+      if (!steps.isEmpty()) {
+        db.sql(
+                "insert into step (%s) select * from %s on conflict do nothing"
+                    .formatted(STEP.names(), STEP.unnest()))
+            .params(STEP.parameters(steps))
+            .update();
+      }
+      outOfOrder.forEach(Projector.this::refold);
+    }
   }
 
   /** Writes a project anew from everything that is kept of it. */
-  void refold(String ref) {
-    db.sql("select 1 from project where ref = ? for update").param(ref).query().listOfRows();
+  private void refold(String ref) {
+    rows.remove(ref);
     db.sql("delete from operation where ref = ?").param(ref).update();
     db.sql("delete from project where ref = ?").param(ref).update();
+    var pending = new PendingRows(db);
     var row = Optional.<ProjectRow>empty();
     for (var next : Facts.of(db, ref)) {
       var change = ProjectFold.after(row, next.event(), next.sequence());
       if (change.isPresent()) {
-        write(change.get());
+        pending.change(change.get());
         row = change.map(Change::project);
       }
     }
+    pending.flush();
+    row.ifPresent(there -> rows.put(ref, there));
   }
 
-  void step(StepFinished step, String eventId) {
-    db.sql(
-            """
-            insert into step (event_id, ref, operation_id, generation, step, service, started_at,
-              duration_ms, failure)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
-            """)
-        .param(eventId)
-        .param(step.ref().value())
-        .param(step.operationId())
-        .param(step.generation())
-        .param(step.step())
-        .param(step.service())
-        .param(time(step.startedAt()))
-        .param(step.durationMillis())
-        .param(jsonOrNull(step.failure()))
-        .update();
-  }
-
-  private void write(Change change) {
-    var row = change.project();
-    db.sql(
-            """
-            insert into project (ref, name, organization_slug, region, status, generation, version,
-              spec, placement, postgres_version, services, drifts, operation_id, failure, purge_at,
-              adopted, created_at, updated_at)
-            values (:ref, :name, :organization, :region, :status, :generation, :version, :spec,
-              :placement, :postgres, :services, :drifts, :operation, :failure, :purge, :adopted,
-              :created, :updated)
-            on conflict (ref) do update set status = excluded.status,
-              generation = excluded.generation, version = excluded.version, spec = excluded.spec,
-              postgres_version = excluded.postgres_version, services = excluded.services,
-              drifts = excluded.drifts, operation_id = excluded.operation_id,
-              failure = excluded.failure, purge_at = excluded.purge_at,
-              updated_at = excluded.updated_at
-            """)
-        .param("ref", row.ref())
-        .param("name", row.name())
-        .param("organization", row.organizationSlug())
-        .param("region", row.region())
-        .param("status", row.status())
-        .param("generation", row.generation())
-        .param("version", row.version())
-        .param("spec", json(row.spec()))
-        .param("placement", json(row.placement()))
-        .param("postgres", row.postgresVersion())
-        .param("services", json(row.services()))
-        .param("drifts", json(row.drifts()))
-        .param("operation", row.operationId(), Types.OTHER)
-        .param("failure", jsonOrNull(row.failure()))
-        .param("purge", timeOrNull(row.purgeAt()), Types.TIMESTAMP_WITH_TIMEZONE)
-        .param("adopted", jsonOrNull(row.adopted()))
-        .param("created", time(row.createdAt()))
-        .param("updated", time(row.updatedAt()))
-        .update();
-    change.operations().forEach(operation -> write(row.ref(), operation));
-  }
-
-  private void write(String ref, OperationChange change) {
-    switch (change) {
-      case OperationChange.Begun(var operation) ->
-          db.sql(
-                  """
-                  insert into operation (id, ref, kind, state, generation, started_at, deadline)
-                  values (?, ?, ?, 'RUNNING', ?, ?, ?) on conflict do nothing
-                  """)
-              .params(
-                  operation.id(),
-                  ref,
-                  operation.kind().name(),
-                  operation.generation(),
-                  time(operation.startedAt()),
-                  time(operation.deadline()))
-              .update();
-      case OperationChange.Ended(var id, var state, var failure, var at) ->
-          db.sql("update operation set state = ?, failure = ?, ended_at = ? where id = ?")
-              .param(state)
-              .param(jsonOrNull(failure))
-              .param(time(at))
-              .param(id)
-              .update();
-    }
-  }
-
-  private static OffsetDateTime time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static @Nullable OffsetDateTime timeOrNull(@Nullable Instant instant) {
-    return instant == null ? null : time(instant);
-  }
-
-  private static String json(Object value) {
+  static String json(Object value) {
     return EventJson.mapper().writeValueAsString(value);
   }
 
-  private static @Nullable String jsonOrNull(@Nullable Object value) {
+  static @Nullable String jsonOrNull(@Nullable Object value) {
     return value == null ? null : json(value);
   }
 }

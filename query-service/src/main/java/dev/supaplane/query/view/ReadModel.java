@@ -9,18 +9,31 @@ import dev.supaplane.events.project.StackSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads the rows. */
 public final class ReadModel {
   private final JdbcClient db;
+  private final TransactionTemplate transactions;
 
   /** A read model in the query side's database. */
-  public ReadModel(JdbcClient db) {
+  public ReadModel(JdbcClient db, TransactionTemplate transactions) {
     this.db = db;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Several questions, answered by one set of rows: from the first of them on, no other set takes
+   * its place until the last.
+   */
+  public <T> T atOnce(Supplier<T> questions) {
+    return Objects.requireNonNull(transactions.execute(_ -> questions.get()));
   }
 
   /** An organization's row. */

@@ -3,8 +3,6 @@ package dev.supaplane.query.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.supaplane.embedded.EmbeddedKafka;
-import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
@@ -39,11 +37,11 @@ import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import dev.supaplane.query.RunningQueryService;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,23 +56,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.web.reactive.server.WebTestClient;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The query service as a process has it: real PostgreSQL, real Kafka, HTTP on a port. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class QueryServiceTest {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
+/** What the query service answers. */
+class QueryServiceTest extends RunningQueryService {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
   private static final OrganizationSlug ORG = new OrganizationSlug("acme");
   private static final List<ServiceHealth> WELL =
@@ -82,24 +70,30 @@ class QueryServiceTest {
   private static final List<ServiceHealth> SICK =
       List.of(ServiceHealth.healthy("db"), ServiceHealth.unhealthy("rest", "it does not answer"));
 
-  @TempDir static Path directory;
   private final Random random = new Random(7);
-  private EmbeddedPostgreSql postgres;
-  private EmbeddedKafka kafka;
   private KafkaProducer<String, byte[]> producer;
   private FakeWorker worker;
-  private ConfigurableApplicationContext context;
-  private WebTestClient client;
+
+  @Override
+  protected List<String> settings() {
+    if (worker == null) {
+      worker = startWorker();
+    }
+    return List.of(
+        "--supaplane.workers.local=" + worker.address(),
+        "--supaplane.tokens.worker-api-file=" + worker.tokenFile());
+  }
+
+  private static FakeWorker startWorker() {
+    try {
+      return new FakeWorker(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @BeforeAll
-  void start() throws IOException {
-    postgres = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
-    postgres.createDatabase("query");
-    kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-    Files.writeString(directory.resolve("superuser-token"), TOKEN);
-    Files.writeString(directory.resolve("worker-token"), "worker-token-".repeat(4));
-    worker = new FakeWorker(directory);
-    startService();
+  void startProducer() {
     producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", kafka.bootstrap(), "acks", "all"),
@@ -107,38 +101,10 @@ class QueryServiceTest {
             new ByteArraySerializer());
   }
 
-  private void startService() {
-    context =
-        new SpringApplication(QueryServiceApplication.class)
-            .run(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--spring.main.banner-mode=off",
-                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
-                "--supaplane.workers.local=" + worker.address(),
-                "--supaplane.tokens.worker-api-file=" + worker.tokenFile(),
-                "--supaplane.query.datasource.url=" + postgres.url("query"),
-                "--supaplane.query.datasource.username=" + postgres.username(),
-                "--supaplane.query.datasource.password=" + postgres.password(),
-                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
-                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
-    client =
-        WebTestClient.bindToServer()
-            .baseUrl(
-                "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"))
-            .responseTimeout(PATIENCE)
-            .defaultHeaders(headers -> headers.setBearerAuth(TOKEN))
-            .build();
-    await().atMost(PATIENCE).until(() -> status("/readyz") == 200);
-  }
-
   @AfterAll
-  void stop() {
-    context.close();
+  void stopProducer() {
     worker.close();
     producer.close();
-    kafka.close();
-    postgres.close();
   }
 
   @Test
@@ -177,7 +143,7 @@ class QueryServiceTest {
   private void refused(String path, int status, String code) {
     client
         .get()
-        .uri(address(path))
+        .uri(URI.create(address(path)))
         .exchange()
         .expectStatus()
         .isEqualTo(status)
@@ -288,7 +254,7 @@ class QueryServiceTest {
     assertThat(project.path("database").path("version").asString()).isEqualTo("15");
     assertThat(get("/v1/projects/" + ref + "/health").size()).isEqualTo(3);
     assertThat(get("/v1/projects?status=UNKNOWN").toString()).contains(ref.value());
-    assertThat(status("/api/projects/" + ref + "/logs?service=db")).isEqualTo(409);
+    assertThat(statusOf("/api/projects/" + ref + "/logs?service=db")).isEqualTo(409);
 
     send(new ProjectHealthChanged(ref, 1, false, SICK, AT), 1);
     send(
@@ -319,8 +285,8 @@ class QueryServiceTest {
     assertThat(project.path("endpoint").isNull()).isTrue();
     assertThat(project.path("database_url").isNull()).isTrue();
     assertThat(project.path("database").path("port").isNull()).isTrue();
-    assertThat(status("/api/hosts/no%20host/adoptable")).isEqualTo(404);
-    assertThat(status("/api/hosts/elsewhere/adoptable")).isEqualTo(503);
+    assertThat(statusOf("/api/hosts/no%20host/adoptable")).isEqualTo(404);
+    assertThat(statusOf("/api/hosts/elsewhere/adoptable")).isEqualTo(503);
   }
 
   private static AdoptedContainer adopted(String service, AdoptedPort... ports) {
@@ -388,9 +354,9 @@ class QueryServiceTest {
   @Test
   void organizationsAreListed() {
     put(record(new OrganizationCreated(ORG, "Acme", AT), ORG.value(), 0, Topics.EVENTS));
-    await().atMost(PATIENCE).until(() -> status("/v1/organizations/acme") == 200);
+    await().atMost(PATIENCE).until(() -> statusOf("/v1/organizations/acme") == 200);
     assertThat(get("/v1/organizations").toString()).contains("\"Acme\"");
-    assertThat(status("/v1/organizations/unknown")).isEqualTo(404);
+    assertThat(statusOf("/v1/organizations/unknown")).isEqualTo(404);
   }
 
   @Test
@@ -458,7 +424,7 @@ class QueryServiceTest {
   void badParametersAreRefusedWithWhatIsAllowed(String path) {
     client
         .get()
-        .uri(address(path))
+        .uri(URI.create(address(path)))
         .exchange()
         .expectStatus()
         .isBadRequest()
@@ -481,7 +447,7 @@ class QueryServiceTest {
         "/api/operations/00000000-0000-0000-0000-000000000000"
       })
   void whatIsNotThereIsNotFound(String path) {
-    assertThat(status(path)).isEqualTo(404);
+    assertThat(statusOf(path)).isEqualTo(404);
   }
 
   @Test
@@ -583,24 +549,7 @@ class QueryServiceTest {
         .single();
   }
 
-  private JsonNode get(String path) {
-    var result = client.get().uri(path).exchange().expectStatus().isOk().expectBody(String.class);
-    return JSON.readTree(result.returnResult().getResponseBody());
-  }
-
-  private int status(String path) {
-    return client
-        .get()
-        .uri(address(path))
-        .exchange()
-        .returnResult(byte[].class)
-        .getStatus()
-        .value();
-  }
-
-  /** The path as it is written: templates would encode a percent sign once more. */
-  private URI address(String path) {
-    return URI.create(
-        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
+  private int statusOf(String path) {
+    return status(HttpMethod.GET, path);
   }
 }

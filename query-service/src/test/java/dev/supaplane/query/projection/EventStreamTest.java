@@ -120,7 +120,7 @@ class EventStreamTest {
   @Test
   void whoHasReadUpToAPositionMissesNothingThatCommitsLate() throws Exception {
     var feed = new EventFeed(service.db());
-    var history = new History(service.db());
+    var history = new History(service.db(), new History.Numbering.Next());
     var slow = record(Feed.ref());
     var quick = record(Feed.ref());
     var kept = new CountDownLatch(1);
@@ -134,7 +134,7 @@ class EventStreamTest {
                       .transactions()
                       .executeWithoutResult(
                           _ -> {
-                            history.keep(slow, understood(slow));
+                            history.keep(List.of(new History.Told(slow, understood(slow))));
                             kept.countDown();
                             awaitLatch(mayCommit);
                           }));
@@ -144,7 +144,8 @@ class EventStreamTest {
               () ->
                   service
                       .transactions()
-                      .executeWithoutResult(_ -> history.keep(quick, understood(quick))));
+                      .executeWithoutResult(
+                          _ -> history.keep(List.of(new History.Told(quick, understood(quick))))));
       await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaitsForTheFeed);
       // The later one is not there before the earlier one is.
       assertThat(feed.after(before, ANY, 100).events()).isEmpty();

@@ -3,8 +3,6 @@ package dev.supaplane.query.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.supaplane.embedded.EmbeddedKafka;
-import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Operation;
@@ -19,10 +17,7 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.Topics;
-import dev.supaplane.query.app.QueryServiceApplication;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.supaplane.query.RunningQueryService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,69 +27,29 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How it was, and why: over HTTP, from a real Kafka and a real PostgreSQL (E5, X4). */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PastTest {
+class PastTest extends RunningQueryService {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   private static final String FUTURE = "dev.supaplane.project.health-changed.v9";
   private static final int EVENTS = 80;
   private static final int INSTANTS = 1_000;
 
-  @TempDir static Path directory;
-  private EmbeddedPostgreSql postgres;
-  private EmbeddedKafka kafka;
-  private ConfigurableApplicationContext service;
-  private WebTestClient client;
   private Feed feed;
 
   @BeforeAll
-  void start() throws IOException {
-    postgres = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
-    postgres.createDatabase("query");
-    kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-    Files.writeString(directory.resolve("superuser-token"), TOKEN);
-    Files.writeString(directory.resolve("worker-token"), "worker-token-".repeat(4));
-    service =
-        new SpringApplication(QueryServiceApplication.class)
-            .run(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--spring.main.banner-mode=off",
-                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
-                "--supaplane.query.datasource.url=" + postgres.url("query"),
-                "--supaplane.query.datasource.username=" + postgres.username(),
-                "--supaplane.query.datasource.password=" + postgres.password(),
-                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
-                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
-    client =
-        WebTestClient.bindToServer()
-            .baseUrl(
-                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"))
-            .responseTimeout(PATIENCE)
-            .defaultHeaders(headers -> headers.setBearerAuth(TOKEN))
-            .build();
+  void startFeed() {
     feed = new Feed(kafka.bootstrap());
   }
 
   @AfterAll
-  void stop() {
+  void stopFeed() {
     feed.close();
-    service.close();
-    kafka.close();
-    postgres.close();
   }
 
   @Test
@@ -217,7 +172,7 @@ class PastTest {
   @Test
   void whatANewerProgramKnowsIsTakenInWhenItStarts() {
     var ref = withAnEventThatNobodyKnows();
-    var projection = service.getBean(Projection.class);
+    var projection = context.getBean(Projection.class);
     projection.stop();
     upgrade(ref);
     projection.start();
@@ -284,7 +239,7 @@ class PastTest {
 
   /** What a newer program changes: the type is one that it knows. */
   private void upgrade(ProjectRef ref) {
-    service
+    context
         .getBean("queryDb", JdbcClient.class)
         .sql(
             """
@@ -345,15 +300,5 @@ class PastTest {
 
   private int status(String path) {
     return status(HttpMethod.GET, path);
-  }
-
-  private int status(HttpMethod method, String path) {
-    var answer = client.method(method).uri(path).exchange().expectBody().returnResult();
-    return answer.getStatus().value();
-  }
-
-  private JsonNode get(String path) {
-    var body = client.get().uri(path).exchange().expectStatus().isOk().expectBody().returnResult();
-    return JSON.readTree(body.getResponseBody());
   }
 }
