@@ -1,10 +1,12 @@
 package dev.supaplane.command.outcomes;
 
 import dev.supaplane.command.idempotency.Idempotency;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -35,10 +37,9 @@ public final class OutcomeIntake implements MessageListener<String, byte[]> {
   @Override
   public void onMessage(ConsumerRecord<String, byte[]> record) {
     Optional<ProvisioningOutcome> outcome;
-    String eventId;
+    EventEnvelope envelope;
     try {
-      var envelope = KafkaEnvelopes.read(record.headers());
-      eventId = envelope.id();
+      envelope = KafkaEnvelopes.read(record.headers());
       outcome =
           EventReader.published()
               .classOf(envelope.type())
@@ -59,9 +60,12 @@ public final class OutcomeIntake implements MessageListener<String, byte[]> {
       return;
     }
     try {
+      var metadata = new HashMap<String, Object>();
+      metadata.put(Idempotency.ACTOR, actor);
+      metadata.put("outcomeId", envelope.id());
+      envelope.trace().map(TraceMetadata::of).ifPresent(metadata::putAll);
       commands.sendAndWait(
-          GenericCommandMessage.asCommandMessage(command.get())
-              .withMetaData(Map.of(Idempotency.ACTOR, actor, "outcomeId", eventId)));
+          GenericCommandMessage.asCommandMessage(command.get()).withMetaData(metadata));
     } catch (AggregateNotFoundException e) {
       park(record, "no such project");
     }

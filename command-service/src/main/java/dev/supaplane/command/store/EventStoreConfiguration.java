@@ -4,6 +4,8 @@ import dev.supaplane.command.idempotency.IdempotencyInterceptor;
 import dev.supaplane.command.organization.Organization;
 import dev.supaplane.command.project.Project;
 import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.command.watch.CommandWatch;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.wire.Upcasters;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -117,12 +119,14 @@ public class EventStoreConfiguration {
       TransactionManager transactions,
       @Qualifier("commandExecutor") ExecutorService executor,
       @Qualifier("commandDb") JdbcClient db,
+      CommandWatch watch,
       org.axonframework.config.Configuration configuration) {
     var bus =
         AsynchronousCommandBus.builder()
             .executor(executor)
             .transactionManager(transactions)
             .build();
+    bus.registerHandlerInterceptor(watch);
     bus.registerHandlerInterceptor(
         new CorrelationDataInterceptor<>(configuration.correlationDataProviders()));
     bus.registerHandlerInterceptor(new IdempotencyInterceptor(db));
@@ -136,7 +140,8 @@ public class EventStoreConfiguration {
 
   @Bean
   CorrelationDataProvider actorProvider() {
-    return new SimpleCorrelationDataProvider("actor", "outcomeId");
+    return new SimpleCorrelationDataProvider(
+        "actor", "outcomeId", TraceMetadata.PARENT, TraceMetadata.STATE);
   }
 
   @Bean

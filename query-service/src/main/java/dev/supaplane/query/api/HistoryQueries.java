@@ -66,6 +66,7 @@ public final class HistoryQueries {
       @Nullable String operationId,
       @Nullable Long tookMs,
       @Nullable Long afterCauseMs,
+      @Nullable String traceparent,
       JsonNode data) {
     static EntryView of(Chronicle.Entry entry) {
       return new EntryView(
@@ -80,6 +81,7 @@ public final class HistoryQueries {
           entry.operation(),
           entry.tookMillis(),
           entry.waitedMillis(),
+          entry.traceparent(),
           entry.data());
     }
   }

@@ -99,7 +99,11 @@ final class Batches {
       ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
     switch (Incoming.of(record)) {
       case Unknown unknown -> positions.park(record, topicId(record, topicIds), unknown);
-      case Understood understood -> project(record, understood);
+      case Understood understood -> {
+        try (var _ = ProjectionWatch.fields(understood)) {
+          project(record, understood);
+        }
+      }
     }
   }
 

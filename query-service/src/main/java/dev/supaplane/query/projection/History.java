@@ -26,9 +26,9 @@ final class History {
                 """
             with feed as (update feed set last = last + 1 returning last)
             insert into history (event_id, subject, type, source, sequence, at, actor,
-              correlation_id, causation_id, body, topic, kafka_partition, kafka_offset, position)
+              correlation_id, causation_id, traceparent, tracestate, body, topic, kafka_partition, kafka_offset, position)
             select :id, :subject, :type, :source, :sequence, :at, :actor, :correlation,
-              :causation, :body, :topic, :partition, :offset, last from feed
+              :causation, :traceparent, :tracestate, :body, :topic, :partition, :offset, last from feed
             on conflict do nothing
             """)
             .param("id", envelope.id())
@@ -40,6 +40,8 @@ final class History {
             .param("actor", envelope.actor(), Types.VARCHAR)
             .param("correlation", envelope.correlationId(), Types.VARCHAR)
             .param("causation", envelope.causationId(), Types.VARCHAR)
+            .param("traceparent", envelope.traceparent(), Types.VARCHAR)
+            .param("tracestate", envelope.tracestate(), Types.VARCHAR)
             .param("body", told.body())
             .param("topic", record.topic())
             .param("partition", record.partition())
