@@ -67,8 +67,7 @@ public final class RelayLag implements Sample {
             .query(
                 (row, _) ->
                     new Waiting(
-                        row.getLong(1),
-                        Optional.ofNullable(row.getString(2)).map(Instant::parse)))
+                        row.getLong(1), Optional.ofNullable(row.getString(2)).map(Instant::parse)))
             .single();
     behind =
         waiting
@@ -81,7 +80,8 @@ public final class RelayLag implements Sample {
 
   /** Number of the last event that is published; 0 before the first. */
   private long position() {
-    return db.sql("select token from tokenentry where processorname = ? and token is not null")
+    return db
+        .sql("select token from tokenentry where processorname = ? and token is not null")
         .param(KafkaRelay.NAME)
         .query((row, _) -> JSON.readTree(new String(row.getBytes(1), UTF_8)))
         .list()

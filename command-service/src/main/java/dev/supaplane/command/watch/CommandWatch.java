@@ -73,8 +73,7 @@ public final class CommandWatch implements MessageHandlerInterceptor<CommandMess
                     : null)
             .in(span.context());
     unitOfWork.onCleanup(ended -> end(ended, name, begun, span, fields));
-    unitOfWork.transformMessage(
-        command -> command.andMetaData(TraceMetadata.of(span.context())));
+    unitOfWork.transformMessage(command -> command.andMetaData(TraceMetadata.of(span.context())));
     return interceptorChain.proceed();
   }
 

@@ -31,7 +31,8 @@ class ReadinessTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
-  void aDatabaseOrABrokerThatIsAwayIsNamedUntilItIsBack() throws IOException {
+  void aDatabaseOrABrokerThatIsAwayIsNamedUntilItIsBack()
+      throws IOException, InterruptedException {
     var kafkaPort = Ports.free();
     var kafka = EmbeddedKafka.start(directory.resolve("kafka"), kafkaPort);
     var postgresPort = Ports.free();
@@ -46,9 +47,7 @@ class ReadinessTest {
             .sendAndWait(new CreateOrganization(new OrganizationSlug("meanwhile"), "Meanwhile"));
         awaitReady(context, "\"broker\":\"does not answer");
         // Either it has just failed, or what waits is too old: it is not well in both cases.
-        await()
-            .atMost(PATIENCE)
-            .until(() -> !ask(context, "/readyz").contains("\"relay\":\"ok\""));
+        await().atMost(PATIENCE).until(() -> !ask(context, "/readyz").contains("\"relay\":\"ok\""));
         await()
             .atMost(PATIENCE)
             .until(() -> ask(context, "/metrics").contains("supaplane_relay_lag_events 1.0"));
@@ -77,8 +76,7 @@ class ReadinessTest {
       throws IOException, InterruptedException {
     var port = context.getEnvironment().getProperty("local.server.port");
     var uri = URI.create("http://127.0.0.1:" + port + path);
-    return http.send(
-            HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString())
+    return http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString())
         .body();
   }
 

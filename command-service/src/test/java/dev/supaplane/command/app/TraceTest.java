@@ -77,7 +77,12 @@ class TraceTest extends RunningCommandService {
   @Test
   void metricsTellOfCommandsLeasesAndTheRelay() {
     var ref = create(PARENT);
-    client.post().uri("/v1/projects/" + ref + "/restore").exchange().expectStatus().is4xxClientError();
+    client
+        .post()
+        .uri("/v1/projects/" + ref + "/restore")
+        .exchange()
+        .expectStatus()
+        .is4xxClientError();
     awaitEvents(ref, 1);
     await()
         .atMost(PATIENCE)
@@ -99,7 +104,12 @@ class TraceTest extends RunningCommandService {
 
   private String metrics() {
     return Objects.requireNonNull(
-        client.get().uri("/metrics").exchange().expectBody(String.class).returnResult()
+        client
+            .get()
+            .uri("/metrics")
+            .exchange()
+            .expectBody(String.class)
+            .returnResult()
             .getResponseBody());
   }
 

@@ -132,8 +132,7 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  KafkaOutcomes kafkaOutcomes(
-      WorkerProperties properties, WorkerLease lease, OutcomeWatch watch) {
+  KafkaOutcomes kafkaOutcomes(WorkerProperties properties, WorkerLease lease, OutcomeWatch watch) {
     return new KafkaOutcomes(
         new KafkaProducer<>(
             Map.<String, Object>of(
@@ -198,15 +197,12 @@ public class WorkerConfiguration {
 
   @Bean(defaultCandidate = false)
   GuardedDriver guardedDriver(WorkerProperties properties, StackDriver driver, WorkerLease lease) {
-    return new GuardedDriver(
-        driver, lease, properties.turns(), HEAD_START, InstantSource.system());
+    return new GuardedDriver(driver, lease, properties.turns(), HEAD_START, InstantSource.system());
   }
 
   @Bean
   Sample workerSample(
-      DesiredStore store,
-      @Qualifier("guardedDriver") GuardedDriver turns,
-      WorkerLease lease) {
+      DesiredStore store, @Qualifier("guardedDriver") GuardedDriver turns, WorkerLease lease) {
     return new WorkerNumbers(store, turns, lease);
   }
 

@@ -74,16 +74,7 @@ public record DesiredStack(
 
   DesiredStack begunIn(@Nullable TraceContext other) {
     return new DesiredStack(
-        ref,
-        generation,
-        operation,
-        wish,
-        spec,
-        placement,
-        incarnations,
-        proven,
-        owed,
-        other);
+        ref, generation, operation, wish, spec, placement, incarnations, proven, owed, other);
   }
 
   DesiredStack wish(Wish next, Operation begun) {

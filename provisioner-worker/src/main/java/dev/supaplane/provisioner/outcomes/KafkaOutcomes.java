@@ -81,14 +81,14 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
   private ProducerRecord<String, byte[]> record(ProvisioningOutcome outcome) {
     var envelope =
         new EventEnvelope(
-            UUID.randomUUID().toString(),
-            EventTypes.nameOf(outcome),
-            "/provisioner-worker/" + worker,
-            outcome.ref().value(),
-            outcome.at(),
-            -1,
-            null,
-            null,
+                UUID.randomUUID().toString(),
+                EventTypes.nameOf(outcome),
+                "/provisioner-worker/" + worker,
+                outcome.ref().value(),
+                outcome.at(),
+                -1,
+                null,
+                null,
                 "worker:" + worker)
             .in(traces.of(outcome));
     return KafkaEnvelopes.record(Topics.OUTCOMES, envelope, EventJson.write(outcome));

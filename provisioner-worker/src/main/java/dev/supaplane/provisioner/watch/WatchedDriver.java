@@ -96,9 +96,7 @@ public final class WatchedDriver implements StackDriver {
   }
 
   private Work looked(String wish, RunContext run, Supplier<Work> look) {
-    return new Timed(
-        looks(wish).record(look),
-        run.operationId() == null ? "repair" : "operation");
+    return new Timed(looks(wish).record(look), run.operationId() == null ? "repair" : "operation");
   }
 
   @Override

@@ -23,7 +23,8 @@ public record WorkerNumbers(DesiredStore store, GuardedDriver turns, Fence lease
   private static final Gauge LEASE =
       new Gauge("supaplane.worker.lease.held", "Whether this worker has its host's lease: 1 or 0");
   private static final Gauge WAITING =
-      new Gauge("supaplane.worker.turns.waiting", "Stacks that wait for their turn to be worked on");
+      new Gauge(
+          "supaplane.worker.turns.waiting", "Stacks that wait for their turn to be worked on");
   private static final Gauge RUNNING =
       new Gauge("supaplane.worker.turns.running", "Stacks that are worked on, in their head start");
   private static final Gauge STACKS =

@@ -58,9 +58,7 @@ class WorkerWatchTest {
         .isEqualTo(3);
     assertThat(timed("supaplane.worker.step.duration", "step", "await", "result", "done"))
         .isEqualTo(3);
-    assertThat(
-            timed(
-                "supaplane.worker.work.duration", "purpose", "operation", "result", "done"))
+    assertThat(timed("supaplane.worker.work.duration", "purpose", "operation", "result", "done"))
         .isPositive();
     assertThat(timed("supaplane.worker.look.duration", "wish", "running")).isPositive();
     assertThat(registry.get("supaplane.worker.outcomes").tag("outcome", "StackReady").counter())
@@ -85,8 +83,7 @@ class WorkerWatchTest {
     var gone = worker.engine.observe(OneProject.REF).containers().getFirst();
     worker.engine.removeContainer(gone.id());
     worker.until(
-        () ->
-            timed("supaplane.worker.work.duration", "purpose", "repair", "result", "done") > 0);
+        () -> timed("supaplane.worker.work.duration", "purpose", "repair", "result", "done") > 0);
   }
 
   @Test
@@ -121,8 +118,7 @@ class WorkerWatchTest {
     assertThat(operation.id()).isNotEqualTo(next.id());
   }
 
-  private static Operation create(Watched worker)
-      throws InterruptedException {
+  private static Operation create(Watched worker) throws InterruptedException {
     var operation = worker.create();
     worker.until(() -> worker.outcomes.stream().anyMatch(StackReady.class::isInstance));
     return operation;
@@ -164,8 +160,7 @@ class WorkerWatchTest {
       var files = new StackFiles();
       var runner = new StepRunner(engine, prober, files, time, time::advance);
       return new WatchedDriver(
-          new ContainersDriver(
-              engine, new PlanExecutor(runner, told, time, "test"), prober, files),
+          new ContainersDriver(engine, new PlanExecutor(runner, told, time, "test"), prober, files),
           registry);
     }
 

@@ -147,9 +147,7 @@ class QueryWatchTest {
   private String ask(String path) {
     var uri =
         URI.create(
-            "http://127.0.0.1:"
-                + context.getEnvironment().getProperty("local.server.port")
-                + path);
+            "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
     var request =
         HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Authorization", "Bearer " + TOKEN);
     try {

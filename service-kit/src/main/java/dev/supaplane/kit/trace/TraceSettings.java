@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +18,28 @@ import org.jspecify.annotations.Nullable;
 public record TraceSettings(String tracesUrl, Map<String, String> headers, String service) {
   private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+  /** The environment. */
+  public interface Variables {
+    /** A variable by its name; null for one that is not set. */
+    @Nullable String get(String name);
+  }
+
   /**
    * Reads the environment.
    *
-   * @param environment answers a variable by its name, null for one that is not set
    * @return empty when nobody is to hear of spans
    * @throws IllegalArgumentException when the endpoint is no http or https address
    */
-  public static Optional<TraceSettings> of(UnaryOperator<@Nullable String> environment) {
-    var endpoint = environment.apply(ENDPOINT);
+  public static Optional<TraceSettings> of(Variables environment) {
+    var endpoint = environment.get(ENDPOINT);
     if (endpoint == null || endpoint.isBlank()) {
       return Optional.empty();
     }
-    var service = environment.apply("OTEL_SERVICE_NAME");
+    var service = environment.get("OTEL_SERVICE_NAME");
     return Optional.of(
         new TraceSettings(
             tracesUrl(endpoint.strip()),
-            headers(environment.apply("OTEL_EXPORTER_OTLP_HEADERS")),
+            headers(environment.get("OTEL_EXPORTER_OTLP_HEADERS")),
             service == null || service.isBlank() ? "supaplane" : service.strip()));
   }
 

@@ -16,18 +16,22 @@ public record Reading(Gauge gauge, Tags labels, double value) {
    * @param help what it is, for people
    */
   public record Gauge(String name, String help) {
-    /** A reading without labels. */
-    public Reading is(double value) {
-      return new Reading(this, Tags.empty(), value);
-    }
-
     /**
-     * A reading with labels.
+     * A measure.
      *
      * @param labels name, value, name, value
      */
     public Reading is(double value, String... labels) {
       return new Reading(this, Tags.of(labels), value);
+    }
+
+    /**
+     * A count.
+     *
+     * @param labels name, value, name, value
+     */
+    public Reading is(long value, String... labels) {
+      return is((double) value, labels);
     }
   }
 }
