@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JsonLinesTest {
   private final LoggerContext context = new LoggerContext();
+
+  JsonLinesTest() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
+  }
 
   @Test
   void aLineTellsWhatItSaysAndWhatItBelongsTo() {

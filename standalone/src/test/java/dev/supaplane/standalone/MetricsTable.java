@@ -3,6 +3,7 @@ package dev.supaplane.standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -11,13 +12,13 @@ import java.util.regex.Pattern;
 /** The names and types in docs/metrics.md. */
 final class MetricsTable {
   static final Path DOCS = Path.of("..", "docs");
-  private static final Pattern ROW = Pattern.compile("^\\| `([a-z_]+)` \\| (\\w+) \\|");
+  private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\| (\\w+) \\|");
   private static final Pattern NAME =
       Pattern.compile("\\b(?:supaplane|jvm|process|system)_[a-z0-9_]+");
 
   private MetricsTable() {}
 
-  static TreeMap<String, String> types() throws IOException {
+  static Map<String, String> types() throws IOException {
     var types = new TreeMap<String, String>();
     for (var line : Files.readAllLines(DOCS.resolve("metrics.md"))) {
       var match = ROW.matcher(line);

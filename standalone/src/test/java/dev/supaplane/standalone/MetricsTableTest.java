@@ -59,7 +59,7 @@ class MetricsTableTest {
     }
   }
 
-  private TreeMap<String, String> exposed() throws IOException, InterruptedException {
+  private Map<String, String> exposed() throws IOException, InterruptedException {
     var types = new TreeMap<String, String>();
     var match = TYPE.matcher(ask("/metrics"));
     while (match.find()) {

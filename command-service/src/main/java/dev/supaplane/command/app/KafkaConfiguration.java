@@ -92,6 +92,8 @@ class KafkaConfiguration {
     var settings = new ContainerProperties(Topics.OUTCOMES);
     settings.setAckMode(ContainerProperties.AckMode.RECORD);
     settings.setMessageListener(intake);
+    // It would tell metrics of its own; ours are in docs/metrics.md.
+    settings.setMicrometerEnabled(false);
     var container = new KafkaMessageListenerContainer<>(consumers, settings);
     container.setBeanName("outcome-intake");
     // Never skip: what can't be read is parked by the listener, all else is our own trouble.

@@ -60,7 +60,7 @@ class QueryWatchTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String TOKEN = "sbp_" + "0123456789".repeat(4);
   private static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
-  private static final Instant AT = Instant.now().minusSeconds(60);
+  private final Instant at = Instant.now().minusSeconds(60);
   private static final TraceContext TRACE =
       TraceContext.of("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "vendor=1");
 
@@ -160,7 +160,7 @@ class QueryWatchTest {
   /** One event as it was written before there were traces, and one in a trace. */
   private void publish() throws InterruptedException, ExecutionException {
     var operation =
-        new Operation(UUID.randomUUID(), OperationKind.CREATE, 1, AT, AT.plusSeconds(900));
+        new Operation(UUID.randomUUID(), OperationKind.CREATE, 1, at, at.plusSeconds(900));
     var created =
         new ProjectCreated(
             REF,
@@ -169,10 +169,10 @@ class QueryWatchTest {
             new StackSpec("supabase", "2026.02", "17", List.of(), ResourceLimits.NONE),
             new Placement("local", "local", "10.96.0.0/28", Map.of(PortPurpose.GATEWAY, 20_000)),
             operation,
-            AT);
+            at);
     var step =
         new StepFinished(
-            REF, operation.id(), 1, "local", "start db", "db", AT, 250, null, AT.plusSeconds(1));
+            REF, operation.id(), 1, "local", "start db", "db", at, 250, null, at.plusSeconds(1));
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", kafka.bootstrap(), "acks", "all"),
@@ -180,10 +180,10 @@ class QueryWatchTest {
             new ByteArraySerializer())) {
       var records =
           List.of(
-              record(Topics.EVENTS, created, AT, 0),
+              record(Topics.EVENTS, created, at, 0),
               KafkaEnvelopes.record(
                   Topics.OUTCOMES,
-                  envelope(step, AT.plusSeconds(1), -1).in(TRACE),
+                  envelope(step, at.plusSeconds(1), -1).in(TRACE),
                   EventJson.write(step)));
       for (var record : records) {
         var _ = producer.send(record).get();

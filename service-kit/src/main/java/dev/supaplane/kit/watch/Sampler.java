@@ -1,16 +1,19 @@
 package dev.supaplane.kit.watch;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -62,7 +65,7 @@ final class Sampler implements SmartLifecycle {
   private static final class Repeated implements Runnable {
     private final MeterRegistry registry;
     private final Sample sample;
-    private final Map<Reading.Gauge, MultiGauge> gauges = new HashMap<>();
+    private final Map<Row, Shown> shown = new HashMap<>();
     private volatile long taken = System.nanoTime();
     private boolean failing;
 
@@ -106,23 +109,43 @@ final class Sampler implements SmartLifecycle {
       }
     }
 
+    /** A number is set where it stands: a scrape in the meantime sees the old one or the new. */
     private void show(List<Reading> readings) {
-      var rows = new HashMap<Reading.Gauge, List<MultiGauge.Row<?>>>();
-      gauges.keySet().forEach(gauge -> rows.put(gauge, new ArrayList<>()));
+      var there = new HashSet<Row>();
       for (var reading : readings) {
-        rows.computeIfAbsent(reading.gauge(), _ -> new ArrayList<>())
-            .add(MultiGauge.Row.of(reading.labels(), reading.value()));
+        var row = new Row(reading.gauge(), reading.labels());
+        there.add(row);
+        shown.computeIfAbsent(row, this::register).value = reading.value();
       }
-      rows.forEach(
-          (gauge, of) ->
-              gauges
-                  .computeIfAbsent(
-                      gauge,
-                      _ ->
-                          MultiGauge.builder(gauge.name())
-                              .description(gauge.help())
-                              .register(registry))
-                  .register(of, true));
+      shown
+          .entrySet()
+          .removeIf(
+              old -> !there.contains(old.getKey()) && isGone(old.getValue()));
     }
+
+    private boolean isGone(Shown old) {
+      if (old.meter != null) {
+        registry.remove(old.meter);
+      }
+      return true;
+    }
+
+    private Shown register(Row row) {
+      var one = new Shown();
+      one.meter =
+          Gauge.builder(row.gauge().name(), one, number -> number.value)
+              .description(row.gauge().help())
+              .tags(row.labels())
+              .strongReference(true)
+              .register(registry);
+      return one;
+    }
+  }
+
+  private record Row(Reading.Gauge gauge, Tags labels) {}
+
+  private static final class Shown {
+    private volatile double value = Double.NaN;
+    private @Nullable Meter meter;
   }
 }
