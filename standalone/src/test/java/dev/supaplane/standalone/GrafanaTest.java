@@ -73,9 +73,7 @@ class GrafanaTest {
     types.forEach(
         (name, type) -> {
           if (!type.equals("histogram")) {
-            assertThat(expression)
-                .doesNotContain(name + "_bucket")
-                .doesNotContain(name + "_count");
+            assertThat(expression).doesNotContain(name + "_bucket").doesNotContain(name + "_count");
           }
         });
   }

@@ -46,9 +46,7 @@ class MetricsTableTest {
               .run(arguments(postgres, kafka.bootstrap()))) {
         url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
         // The engine is not there, and nothing else is waited for.
-        await()
-            .atMost(PATIENCE)
-            .until(() -> ask("/readyz").split("\"ok\"", -1).length >= 9);
+        await().atMost(PATIENCE).until(() -> ask("/readyz").split("\"ok\"", -1).length >= 9);
         post("/v1/organizations", "{\"name\":\"Acme\"}");
         await()
             .atMost(PATIENCE)
@@ -88,15 +86,24 @@ class MetricsTableTest {
     var settings =
         new TreeMap<String, Object>(
             Map.of(
-                "server.port", 0,
-                "server.address", "127.0.0.1",
-                "spring.main.banner-mode", "off",
-                "supaplane.metrics.interval", "200ms",
-                "supaplane.kafka.bootstrap", bootstrap,
-                "supaplane.command.data", directory,
-                "supaplane.worker.data", directory.resolve("worker"),
-                "supaplane.worker.command-url", "http://127.0.0.1:" + Ports.free(),
-                "supaplane.worker.docker-host", "unix://" + directory.resolve("nobody.sock")));
+                "server.port",
+                0,
+                "server.address",
+                "127.0.0.1",
+                "spring.main.banner-mode",
+                "off",
+                "supaplane.metrics.interval",
+                "200ms",
+                "supaplane.kafka.bootstrap",
+                bootstrap,
+                "supaplane.command.data",
+                directory,
+                "supaplane.worker.data",
+                directory.resolve("worker"),
+                "supaplane.worker.command-url",
+                "http://127.0.0.1:" + Ports.free(),
+                "supaplane.worker.docker-host",
+                "unix://" + directory.resolve("nobody.sock")));
     settings.put("supaplane.tokens.superuser-file", directory.resolve("superuser-token"));
     settings.put("supaplane.tokens.worker-file", directory.resolve("worker-token"));
     for (var side : new String[] {"command", "query"}) {

@@ -31,8 +31,7 @@ class ReadinessTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
-  void aDatabaseOrABrokerThatIsAwayIsNamedUntilItIsBack()
-      throws IOException, InterruptedException {
+  void aDatabaseOrABrokerThatIsAwayIsNamedUntilItIsBack() throws IOException, InterruptedException {
     var kafkaPort = Ports.free();
     var kafka = EmbeddedKafka.start(directory.resolve("kafka"), kafkaPort);
     var postgresPort = Ports.free();

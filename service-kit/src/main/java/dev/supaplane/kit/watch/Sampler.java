@@ -117,10 +117,7 @@ final class Sampler implements SmartLifecycle {
         there.add(row);
         shown.computeIfAbsent(row, this::register).value = reading.value();
       }
-      shown
-          .entrySet()
-          .removeIf(
-              old -> !there.contains(old.getKey()) && isGone(old.getValue()));
+      shown.entrySet().removeIf(old -> !there.contains(old.getKey()) && isGone(old.getValue()));
     }
 
     private boolean isGone(Shown old) {
