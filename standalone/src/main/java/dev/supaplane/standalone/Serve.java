@@ -44,12 +44,20 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    demandLogFormat(System.getenv("SUPAPLANE_LOG_FORMAT"));
     var installation = Installation.fromEnvironment();
     installation.prepare();
     try (var _ = Claim.of(installation.data(), part)) {
       installation.demandPorts(part);
       installation.makeTokens(spec.commandLine().getOut());
       return run(installation);
+    }
+  }
+
+  /** Another word would name no appender, and nothing would ever be logged. */
+  static void demandLogFormat(@Nullable String format) {
+    if (format != null && !format.equals("plain") && !format.equals("json")) {
+      throw new Trouble("SUPAPLANE_LOG_FORMAT is plain or json");
     }
   }
 
@@ -140,6 +148,7 @@ final class Serve implements Callable<Integer> {
     if (part != null) {
       settings.put(ServiceOfItsOwn.PART, part.label());
     }
+    settings.put("OTEL_SERVICE_NAME", part == null ? "supaplane" : "supaplane-" + part.label());
     var application = new SpringApplication(service);
     application.setDefaultProperties(settings);
     application.setRegisterShutdownHook(false);

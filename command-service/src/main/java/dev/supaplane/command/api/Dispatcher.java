@@ -6,8 +6,10 @@ import dev.supaplane.command.idempotency.KeyReused;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.Receipt;
 import dev.supaplane.command.project.Refused;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.watch.RequestWatch;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +107,7 @@ public final class Dispatcher {
       ServerWebExchange exchange, @Nullable Object request) {
     var metadata = new HashMap<String, Object>();
     metadata.put(Idempotency.ACTOR, Caller.of(exchange).actor());
+    metadata.putAll(TraceMetadata.of(RequestWatch.traceOf(exchange)));
     var key = exchange.getRequest().getHeaders().getFirst(KEY_HEADER);
     if (key != null) {
       if (key.isBlank() || key.length() > LONGEST_KEY) {

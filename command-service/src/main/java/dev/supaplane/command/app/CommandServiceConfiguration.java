@@ -48,7 +48,8 @@ import reactor.core.scheduler.Schedulers;
   WebKit.class,
   EventStoreConfiguration.class,
   KafkaConfiguration.class,
-  AuditConfiguration.class
+  AuditConfiguration.class,
+  WatchConfiguration.class
 })
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;

@@ -5,9 +5,12 @@ import dev.supaplane.command.api.VerificationRoutes;
 import dev.supaplane.command.outcomes.OutcomeIntake;
 import dev.supaplane.command.outcomes.OutcomeLetters;
 import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.command.relay.RelayLag;
+import dev.supaplane.command.relay.RelayWatch;
 import dev.supaplane.command.verify.StoreVerifier;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.watch.Lags;
 import dev.supaplane.kit.web.ReadinessCheck;
 import java.time.Duration;
 import java.util.List;
@@ -39,9 +42,10 @@ import reactor.core.scheduler.Scheduler;
 /** Events go out, outcomes come in. */
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
-  private static final String GROUP = "supaplane-command";
+  static final String GROUP = "supaplane-command";
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
   private static final long RETRY_MILLIS = 1_000;
+  private static final Duration MOST_BEHIND = Duration.ofMinutes(1);
 
   @Bean(defaultCandidate = false, destroyMethod = "close")
   Producer<String, byte[]> commandProducer(CommandProperties properties) {
@@ -61,8 +65,9 @@ class KafkaConfiguration {
   }
 
   @Bean
-  KafkaRelay kafkaRelay(@Qualifier("commandProducer") Producer<String, byte[]> producer) {
-    return new KafkaRelay(producer, KAFKA_DEADLINE);
+  KafkaRelay kafkaRelay(
+      @Qualifier("commandProducer") Producer<String, byte[]> producer, RelayWatch watch) {
+    return new KafkaRelay(producer, KAFKA_DEADLINE, watch);
   }
 
   @Bean
@@ -120,6 +125,8 @@ class KafkaConfiguration {
     var settings = new ContainerProperties(Topics.OUTCOMES);
     settings.setAckMode(ContainerProperties.AckMode.RECORD);
     settings.setMessageListener(intake);
+    // It would tell metrics of its own; ours are in docs/metrics.md.
+    settings.setMicrometerEnabled(false);
     var container = new KafkaMessageListenerContainer<>(consumers, settings);
     container.setBeanName("outcome-intake");
     // Never skip: what can't be read is parked by the listener, all else is our own trouble.
@@ -129,7 +136,7 @@ class KafkaConfiguration {
   }
 
   @Bean
-  ReadinessCheck relayReadiness(EventProcessingConfiguration processing) {
+  ReadinessCheck relayReadiness(EventProcessingConfiguration processing, RelayLag lag) {
     return new ReadinessCheck() {
       @Override
       public String name() {
@@ -144,14 +151,15 @@ class KafkaConfiguration {
         }
         return processor.get().isError()
             ? Optional.of("cannot publish; it tries again")
-            : Optional.empty();
+            : lag.problem();
       }
     };
   }
 
   @Bean
   ReadinessCheck outcomeReadiness(
-      @Qualifier("outcomeContainer") KafkaMessageListenerContainer<String, byte[]> container) {
+      @Qualifier("outcomeContainer") KafkaMessageListenerContainer<String, byte[]> container,
+      Lags lags) {
     return new ReadinessCheck() {
       @Override
       public String name() {
@@ -163,7 +171,7 @@ class KafkaConfiguration {
         var assigned = container.getAssignedPartitions();
         return assigned == null || assigned.isEmpty()
             ? Optional.of("has no partitions yet")
-            : Optional.empty();
+            : lags.problem("outcomes", MOST_BEHIND);
       }
     };
   }

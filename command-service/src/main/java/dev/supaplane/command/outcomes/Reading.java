@@ -2,9 +2,12 @@ package dev.supaplane.command.outcomes;
 
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.command.project.ProjectCommand;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
+import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,26 +44,30 @@ sealed interface Reading {
               .flatMap(_ -> EventReader.published().read(envelope.type(), record.value()))
               .map(ProvisioningOutcome.class::cast);
       return outcome
-          .map(known -> of(known, envelope.type(), envelope.id()))
+          .map(known -> of(known, envelope))
           .orElseGet(() -> new Unreadable(envelope.type(), "unknown type " + envelope.type()));
     } catch (IllegalArgumentException | JacksonException | NullPointerException e) {
       return new Unreadable(type.orElse(null), String.valueOf(e.getMessage()));
     }
   }
 
-  private static Reading of(ProvisioningOutcome outcome, String type, String eventId) {
+  private static Reading of(ProvisioningOutcome outcome, EventEnvelope envelope) {
     return OutcomeTranslator.commandFor(outcome)
         .<Reading>map(
             command ->
                 new Asks(
-                    type,
+                    envelope.type(),
                     GenericCommandMessage.<ProjectCommand>asCommandMessage(command)
-                        .withMetaData(
-                            Map.of(
-                                Idempotency.ACTOR,
-                                "worker:" + outcome.worker(),
-                                "outcomeId",
-                                eventId))))
+                        .withMetaData(metadata(outcome, envelope))))
         .orElseGet(AsksNothing::new);
+  }
+
+  private static Map<String, Object> metadata(
+      ProvisioningOutcome outcome, EventEnvelope envelope) {
+    var metadata = new HashMap<String, Object>();
+    metadata.put(Idempotency.ACTOR, "worker:" + outcome.worker());
+    metadata.put("outcomeId", envelope.id());
+    envelope.trace().map(TraceMetadata::of).ifPresent(metadata::putAll);
+    return metadata;
   }
 }

@@ -1,12 +1,14 @@
 package dev.supaplane.command.relay;
 
 import dev.supaplane.command.idempotency.Idempotency;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -38,16 +40,19 @@ public final class KafkaRelay {
 
   private final Producer<String, byte[]> producer;
   private final Duration deadline;
+  private final RelayWatch watch;
 
   /**
    * A relay.
    *
    * @param producer idempotent, with {@code acks=all}
    * @param deadline how long Kafka may take to acknowledge a batch
+   * @param watch hears of each batch
    */
-  public KafkaRelay(Producer<String, byte[]> producer, Duration deadline) {
+  public KafkaRelay(Producer<String, byte[]> producer, Duration deadline, RelayWatch watch) {
     this.producer = producer;
     this.deadline = deadline;
+    this.watch = watch;
   }
 
   @EventHandler(payloadType = Object.class)
@@ -67,29 +72,36 @@ public final class KafkaRelay {
             text(metadata.get("traceId")),
             causation(metadata),
             text(metadata.get(Idempotency.ACTOR)));
-    sentInThisBatch()
-        .add(
-            producer.send(
-                KafkaEnvelopes.record(
-                    Topics.EVENTS, envelope, EventJson.write(event.getPayload()))));
+    var traced = TraceMetadata.of(metadata).map(envelope::in).orElse(envelope);
+    var sent =
+        producer.send(
+            KafkaEnvelopes.record(Topics.EVENTS, traced, EventJson.write(event.getPayload())));
+    sentInThisBatch().add(new Sent(sent, traced));
   }
 
-  private List<Future<?>> sentInThisBatch() {
+  private record Sent(Future<?> record, EventEnvelope envelope) {}
+
+  private List<Sent> sentInThisBatch() {
     UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
     return batch.getOrComputeResource(
         SENT,
         _ -> {
-          var sent = new ArrayList<Future<?>>();
-          batch.onPrepareCommit(_ -> awaitAcknowledged(sent));
+          var sent = new ArrayList<Sent>();
+          var begun = Instant.now();
+          batch.onPrepareCommit(
+              _ -> {
+                awaitAcknowledged(sent);
+                watch.published(begun, sent.stream().map(Sent::envelope).toList());
+              });
           return sent;
         });
   }
 
-  private void awaitAcknowledged(List<Future<?>> sent) {
+  private void awaitAcknowledged(List<Sent> sent) {
     var until = System.nanoTime() + deadline.toNanos();
     for (var record : sent) {
       try {
-        record.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        record.record().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (ExecutionException e) {
         throw new IllegalStateException("Kafka refused an event; the batch will be repeated", e);
       } catch (TimeoutException e) {

@@ -4,6 +4,8 @@ import dev.supaplane.command.idempotency.IdempotencyInterceptor;
 import dev.supaplane.command.organization.Organization;
 import dev.supaplane.command.project.Project;
 import dev.supaplane.command.relay.KafkaRelay;
+import dev.supaplane.command.watch.CommandWatch;
+import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.wire.Upcasters;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -124,10 +126,12 @@ public class EventStoreConfiguration {
       TransactionManager transactions,
       @Qualifier("commandExecutor") ExecutorService executor,
       @Qualifier("commandDb") JdbcClient db,
+      CommandWatch watch,
       org.axonframework.config.Configuration configuration) {
     var bus = AsynchronousCommandBus.builder().executor(executor).build();
-    // Begun by the first interceptor and not by the bus: what fails in the bus itself, as this does
-    // while the database is away, is told to nobody, and who waits for the answer waits for ever.
+    bus.registerHandlerInterceptor(watch);
+    // Begun by an interceptor and not by the bus: what fails in the bus itself, as this does while
+    // the database is away, is told to nobody, and who waits for the answer waits for ever.
     bus.registerHandlerInterceptor(new TransactionManagingInterceptor<>(transactions));
     bus.registerHandlerInterceptor(
         new CorrelationDataInterceptor<>(configuration.correlationDataProviders()));
@@ -142,7 +146,8 @@ public class EventStoreConfiguration {
 
   @Bean
   CorrelationDataProvider actorProvider() {
-    return new SimpleCorrelationDataProvider("actor", "outcomeId");
+    return new SimpleCorrelationDataProvider(
+        "actor", "outcomeId", TraceMetadata.PARENT, TraceMetadata.STATE);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId what set the whole chain off
  * @param causationId the message that this one follows from
  * @param actor who asked for it, such as {@code superuser}
+ * @param traceparent where in a trace it was written, as W3C Trace Context has it; events that were
+ *     stored before there was any have none
+ * @param tracestate what tracing systems keep beside it
  */
 public record EventEnvelope(
     String id,
@@ -31,13 +35,50 @@ public record EventEnvelope(
     long sequence,
     @Nullable String correlationId,
     @Nullable String causationId,
-    @Nullable String actor) {
+    @Nullable String actor,
+    @Nullable String traceparent,
+    @Nullable String tracestate) {
 
   /** Prefix of every attribute's header. */
   public static final String PREFIX = "ce_";
 
   /** The header that tells the data's media type. */
   public static final String CONTENT_TYPE = "content-type";
+
+  /** An envelope that belongs to no trace. */
+  public EventEnvelope(
+      String id,
+      String type,
+      String source,
+      String subject,
+      Instant time,
+      long sequence,
+      @Nullable String correlationId,
+      @Nullable String causationId,
+      @Nullable String actor) {
+    this(id, type, source, subject, time, sequence, correlationId, causationId, actor, null, null);
+  }
+
+  /** The same envelope, written in a trace. */
+  public EventEnvelope in(TraceContext trace) {
+    return new EventEnvelope(
+        id,
+        type,
+        source,
+        subject,
+        time,
+        sequence,
+        correlationId,
+        causationId,
+        actor,
+        trace.traceparent(),
+        trace.tracestate());
+  }
+
+  /** Where in a trace it was written; empty where nobody said, or said it wrongly. */
+  public Optional<TraceContext> trace() {
+    return TraceContext.parse(traceparent, tracestate);
+  }
 
   /** The attributes as header values, in a fixed order. */
   public Map<String, byte[]> headers() {
@@ -54,6 +95,8 @@ public record EventEnvelope(
     put(headers, "correlationid", correlationId);
     put(headers, "causationid", causationId);
     put(headers, "actor", actor);
+    put(headers, "traceparent", traceparent);
+    put(headers, "tracestate", tracestate);
     headers.put(CONTENT_TYPE, "application/json".getBytes(UTF_8));
     return headers;
   }
@@ -66,6 +109,8 @@ public record EventEnvelope(
   public static EventEnvelope of(Map<String, byte[]> headers) {
     var time = required(headers, "time");
     var sequence = text(headers, "sequence");
+    // A trace is for whoever looks for trouble: a malformed one is none, and no reason to refuse.
+    var trace = TraceContext.parse(text(headers, "traceparent"), text(headers, "tracestate"));
     try {
       return new EventEnvelope(
           required(headers, "id"),
@@ -76,7 +121,9 @@ public record EventEnvelope(
           sequence == null ? -1 : Long.parseLong(sequence),
           text(headers, "correlationid"),
           text(headers, "causationid"),
-          text(headers, "actor"));
+          text(headers, "actor"),
+          trace.map(TraceContext::traceparent).orElse(null),
+          trace.map(TraceContext::tracestate).orElse(null));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("ce_time is no instant: " + time, e);
     }

@@ -8,6 +8,7 @@ import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.events.wire.TraceContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -141,8 +142,9 @@ final class AsyncApi {
   /** The headers as the envelope writes them, described by the envelope's own Javadoc. */
   private static ObjectNode headers(Topic topic) {
     var full =
-        new EventEnvelope("i", "t", "s", "s", Instant.EPOCH, topic.sequence(), "c", "c", "a");
-    var chain = List.of("correlationid", "causationid", "actor");
+        new EventEnvelope("i", "t", "s", "s", Instant.EPOCH, topic.sequence(), "c", "c", "a")
+            .in(TraceContext.of("1".repeat(32), "2".repeat(16), "vendor=1"));
+    var chain = List.of("correlationid", "causationid", "actor", "traceparent", "tracestate");
     var headers = JsonNodeFactory.instance.objectNode().put("type", "object");
     var properties = headers.putObject("properties");
     var required = JsonNodeFactory.instance.arrayNode();

@@ -1,5 +1,6 @@
 package dev.supaplane.events.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome;
 import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.TraceContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,6 +125,22 @@ class ContractTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(required);
     }
+  }
+
+  @Test
+  void anEnvelopeTellsItsTraceAndOneWithoutIsReadAsBefore() {
+    var envelope =
+        new EventEnvelope("i", "t", "/s", "acme", Instant.EPOCH, 0, null, null, null)
+            .in(TraceContext.of("a".repeat(32), "b".repeat(16), "vendor=1"));
+    assertThat(envelope.headers()).containsKeys("ce_traceparent", "ce_tracestate");
+    assertThat(EventEnvelope.of(envelope.headers())).isEqualTo(envelope);
+    var headers = new HashMap<>(envelope.headers());
+    headers.put("ce_traceparent", "00-zz".getBytes(UTF_8));
+    assertThat(EventEnvelope.of(headers).trace()).isEmpty();
+    headers.remove("ce_traceparent");
+    headers.remove("ce_tracestate");
+    assertThat(EventEnvelope.of(headers))
+        .isEqualTo(new EventEnvelope("i", "t", "/s", "acme", Instant.EPOCH, 0, null, null, null));
   }
 
   private static Stream<Class<?>> records(Class<?> type) {

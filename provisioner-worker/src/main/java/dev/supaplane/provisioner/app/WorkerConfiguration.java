@@ -3,6 +3,9 @@ package dev.supaplane.provisioner.app;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.trace.Tracing;
+import dev.supaplane.kit.watch.Lags;
+import dev.supaplane.kit.watch.Sample;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.provisioner.adopt.Lookout;
@@ -41,6 +44,10 @@ import dev.supaplane.provisioner.stack.ImageMap;
 import dev.supaplane.provisioner.stack.RenderSettings;
 import dev.supaplane.provisioner.stack.StackCatalog;
 import dev.supaplane.provisioner.stack.TemplateRenderer;
+import dev.supaplane.provisioner.watch.OutcomeWatch;
+import dev.supaplane.provisioner.watch.WatchedDriver;
+import dev.supaplane.provisioner.watch.WorkerNumbers;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,6 +60,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -63,6 +71,7 @@ import org.springframework.core.env.Environment;
 @Import(WebKit.class)
 public class WorkerConfiguration {
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration MOST_BEHIND = Duration.ofMinutes(1);
   // Twice what a whole stack takes on a small machine.
   private static final Duration HEAD_START = Duration.ofSeconds(20);
 
@@ -118,7 +127,12 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  KafkaOutcomes kafkaOutcomes(WorkerProperties properties, WorkerLease lease) {
+  OutcomeWatch outcomeWatch(MeterRegistry registry, Tracing tracing, DesiredStore store) {
+    return new OutcomeWatch(registry, tracing, store);
+  }
+
+  @Bean
+  KafkaOutcomes kafkaOutcomes(WorkerProperties properties, WorkerLease lease, OutcomeWatch watch) {
     return new KafkaOutcomes(
         new KafkaProducer<>(
             Map.<String, Object>of(
@@ -133,7 +147,8 @@ public class WorkerConfiguration {
             new StringSerializer(),
             new ByteArraySerializer()),
         properties.host(),
-        lease);
+        lease,
+        watch);
   }
 
   @Bean
@@ -180,16 +195,25 @@ public class WorkerConfiguration {
         fenced, new PlanExecutor(runner, outcomes, clock, properties.host()), serviceProber, files);
   }
 
+  @Bean(defaultCandidate = false)
+  GuardedDriver guardedDriver(WorkerProperties properties, StackDriver driver, WorkerLease lease) {
+    return new GuardedDriver(driver, lease, properties.turns(), HEAD_START, InstantSource.system());
+  }
+
+  @Bean
+  Sample workerSample(
+      DesiredStore store, @Qualifier("guardedDriver") GuardedDriver turns, WorkerLease lease) {
+    return new WorkerNumbers(store, turns, lease);
+  }
+
   @Bean
   Workshop workshop(
       WorkerProperties properties,
       DesiredStore store,
-      StackDriver driver,
-      WorkerLease lease,
+      @Qualifier("guardedDriver") GuardedDriver guarded,
+      MeterRegistry registry,
       HttpSecretsSource secrets,
       KafkaOutcomes outcomes) {
-    var guarded =
-        new GuardedDriver(driver, lease, properties.turns(), HEAD_START, InstantSource.system());
     var catalog = StackCatalog.builtIn();
     var renderer =
         new TemplateRenderer(
@@ -203,7 +227,7 @@ public class WorkerConfiguration {
     return new Workshop(
         properties.host(),
         store,
-        guarded,
+        new WatchedDriver(guarded, registry),
         new BuiltInTemplates(catalog, renderer),
         secrets,
         outcomes,
@@ -268,10 +292,13 @@ public class WorkerConfiguration {
   }
 
   @Bean
-  ReadinessCheck intakeReadiness(KafkaIntake intake) {
+  ReadinessCheck intakeReadiness(KafkaIntake intake, Lags lags) {
     return check(
         "worker",
-        () -> intake.isCaughtUp() ? Optional.empty() : Optional.of("folds the events of the past"));
+        () ->
+            intake.isCaughtUp()
+                ? intake.problem().or(() -> lags.problem(intake.consumer(), MOST_BEHIND))
+                : Optional.of("folds the events of the past"));
   }
 
   @Bean

@@ -4,6 +4,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.events.wire.TraceContext;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     keep data in it, and no worker clears it of its own accord; absent before
  * @param owed generation of an operation that ended badly and left the stack otherwise than it
  *     should be: that is no drift, and is put right whatever the policy; absent when nothing is
+ * @param trace where in a trace the operation was begun; absent where nobody said
  */
 public record DesiredStack(
     ProjectRef ref,
@@ -32,7 +34,8 @@ public record DesiredStack(
     Placement placement,
     Map<String, Long> incarnations,
     @Nullable Long proven,
-    @Nullable Long owed) {
+    @Nullable Long owed,
+    @Nullable TraceContext trace) {
   /** The key in {@link #incarnations} for a restart of every service. */
   public static final String EVERY_SERVICE = "*";
 
@@ -55,7 +58,7 @@ public record DesiredStack(
   /** The creation under way is about to be told to be ready. */
   public DesiredStack provenNow() {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, incarnations, generation, owed);
+        ref, generation, operation, wish, spec, placement, incarnations, generation, owed, trace);
   }
 
   /** Whether an operation left something to put right. */
@@ -66,30 +69,36 @@ public record DesiredStack(
   /** The stack is as it should be. */
   public DesiredStack settled() {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, incarnations, proven, null);
+        ref, generation, operation, wish, spec, placement, incarnations, proven, null, trace);
+  }
+
+  DesiredStack begunIn(@Nullable TraceContext other) {
+    return new DesiredStack(
+        ref, generation, operation, wish, spec, placement, incarnations, proven, owed, other);
   }
 
   DesiredStack wish(Wish next, Operation begun) {
     return new DesiredStack(
-        ref, begun.generation(), begun, next, spec, placement, incarnations, proven, null);
+        ref, begun.generation(), begun, next, spec, placement, incarnations, proven, null, null);
   }
 
   DesiredStack running(StackSpec other) {
     return new DesiredStack(
-        ref, generation, operation, wish, other, placement, incarnations, proven, owed);
+        ref, generation, operation, wish, other, placement, incarnations, proven, owed, trace);
   }
 
   DesiredStack ended(Wish next) {
     return new DesiredStack(
-        ref, generation, null, next, spec, placement, incarnations, proven, null);
+        ref, generation, null, next, spec, placement, incarnations, proven, null, null);
   }
 
   DesiredStack endedBadly(Wish next) {
     return new DesiredStack(
-        ref, generation, null, next, spec, placement, incarnations, proven, generation);
+        ref, generation, null, next, spec, placement, incarnations, proven, generation, null);
   }
 
   DesiredStack restarted(Map<String, Long> next) {
-    return new DesiredStack(ref, generation, operation, wish, spec, placement, next, proven, owed);
+    return new DesiredStack(
+        ref, generation, operation, wish, spec, placement, next, proven, owed, trace);
   }
 }

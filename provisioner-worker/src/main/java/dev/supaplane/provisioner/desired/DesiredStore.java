@@ -2,6 +2,7 @@ package dev.supaplane.provisioner.desired;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.wire.TraceContext;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Every project's wish: in memory for readers, on disk before a write returns. */
 public final class DesiredStore {
@@ -51,14 +53,30 @@ public final class DesiredStore {
    *
    * @return whether anything changed
    */
-  public synchronized boolean fold(ProjectEvent event) {
+  public boolean fold(ProjectEvent event) {
+    return fold(event, null);
+  }
+
+  /**
+   * Folds an event that was told in a trace; an operation that it begins belongs to that.
+   *
+   * @return whether anything changed
+   */
+  public synchronized boolean fold(ProjectEvent event, @Nullable TraceContext trace) {
     var before = find(event.ref());
-    var after = Fold.apply(before, event);
+    var after =
+        Fold.apply(before, event)
+            .map(stack -> begins(before, stack) ? stack.begunIn(trace) : stack);
     if (after.isEmpty() || after.equals(before)) {
       return false;
     }
     save(after.get());
     return true;
+  }
+
+  private static boolean begins(Optional<DesiredStack> before, DesiredStack after) {
+    return after.operation() != null
+        && !after.operation().equals(before.map(DesiredStack::operation).orElse(null));
   }
 
   /**

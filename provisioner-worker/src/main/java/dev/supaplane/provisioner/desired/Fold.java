@@ -59,6 +59,7 @@ public final class Fold {
                   created.placement(),
                   Map.of(),
                   null,
+                  null,
                   null))
           : Optional.empty();
     }

@@ -1,11 +1,13 @@
 package dev.supaplane.provisioner.execute;
 
+import dev.supaplane.kit.trace.LogFields;
 import dev.supaplane.provisioner.outcomes.Outcomes;
 import dev.supaplane.provisioner.plan.Plan;
 import dev.supaplane.provisioner.plan.Step;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,14 +54,23 @@ public final class PlanExecutor {
    */
   public StepResult run(Plan plan, RunContext context) throws InterruptedException {
     var stopped = new AtomicBoolean();
+    var fields = LogFields.here();
     try (var threads = crews.get()) {
+      Executor told = step -> threads.execute(() -> withFields(fields, step));
       var running = new ArrayList<CompletableFuture<StepResult>>();
       for (var planned : plan.steps()) {
         var before =
             planned.after().stream().map(running::get).toArray(CompletableFuture<?>[]::new);
-        running.add(schedule(planned.step(), before, context, stopped, threads));
+        running.add(schedule(planned.step(), before, context, stopped, told));
       }
       return collect(running, threads);
+    }
+  }
+
+  /** What a step logs belongs where its lane's lines do. */
+  private static void withFields(Map<String, String> fields, Runnable step) {
+    try (var _ = LogFields.open().with(fields)) {
+      step.run();
     }
   }
 

@@ -6,6 +6,9 @@ import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventReader;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
+import dev.supaplane.kit.watch.Freshness;
+import dev.supaplane.kit.watch.Lagging;
 import dev.supaplane.provisioner.adopt.ObservedStore;
 import dev.supaplane.provisioner.desired.DesiredStore;
 import dev.supaplane.provisioner.desired.DurableFiles;
@@ -23,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,10 +46,11 @@ import org.slf4j.LoggerFactory;
  * offsets are, beside it: a crash between the two repeats events, and folding an event twice
  * changes nothing.
  */
-public final class KafkaIntake {
+public final class KafkaIntake implements Lagging {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaIntake.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String bootstrap;
   private final String host;
@@ -56,6 +61,8 @@ public final class KafkaIntake {
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final IntakeReader reader = new IntakeReader(EventReader.published());
   private final Thread thread = Thread.ofPlatform().name("event-intake").unstarted(this::run);
+  private final Freshness freshness = new Freshness(PATIENCE, System::nanoTime);
+  private volatile Map<TopicPartition, Long> kept = Map.of();
   private volatile boolean stopped;
 
   /**
@@ -104,6 +111,26 @@ public final class KafkaIntake {
     return caughtUp.getCount() == 0;
   }
 
+  /** What keeps it from reading; empty while it does. */
+  public Optional<String> problem() {
+    return freshness.problem();
+  }
+
+  @Override
+  public String consumer() {
+    return "worker";
+  }
+
+  @Override
+  public List<String> topics() {
+    return List.of(Topics.EVENTS);
+  }
+
+  @Override
+  public Map<TopicPartition, Long> next() {
+    return kept;
+  }
+
   private void run() {
     while (!stopped) {
       try {
@@ -112,10 +139,12 @@ public final class KafkaIntake {
         LOG.debug("the intake was interrupted", e);
       } catch (KafkaException | UncheckedIOException | ExecutionException e) {
         LOG.warn("reading events failed and is tried again", e);
+        freshness.failed(e);
         pause();
       } catch (RuntimeException e) {
         // Nobody else would notice a thread that ended, and no wish would ever be heard again.
         LOG.error("reading events failed in a way not foreseen; it begins again", e);
+        freshness.failed(e);
         pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -168,8 +197,17 @@ public final class KafkaIntake {
           DurableFiles.write(
               positionFile, EventJson.mapper().writeValueAsBytes(position), "rw-------");
         }
+        kept = offsets(next);
+        freshness.answered();
       }
     }
+  }
+
+  private static Map<TopicPartition, Long> offsets(Map<Integer, Long> next) {
+    return next.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                one -> new TopicPartition(Topics.EVENTS, one.getKey()), Map.Entry::getValue));
   }
 
   /**
@@ -199,7 +237,8 @@ public final class KafkaIntake {
     if (event.get() instanceof ProjectAdopted adopted && !adopted.stack().host().equals(host)) {
       return Optional.empty();
     }
-    return store.fold(event.get()) || observed.fold(event.get())
+    var trace = KafkaEnvelopes.read(record.headers()).trace().orElse(null);
+    return store.fold(event.get(), trace) || observed.fold(event.get())
         ? Optional.of(event.get().ref())
         : Optional.empty();
   }

@@ -23,17 +23,21 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String worker;
   private final Fence fence;
+  private final OutcomeTraces traces;
 
   /**
    * Outcomes of a worker.
    *
    * @param producer idempotent, with {@code acks=all}
    * @param fence as long as it is not held, nothing is told
+   * @param traces tells the trace of each outcome
    */
-  public KafkaOutcomes(Producer<String, byte[]> producer, String worker, Fence fence) {
+  public KafkaOutcomes(
+      Producer<String, byte[]> producer, String worker, Fence fence, OutcomeTraces traces) {
     this.producer = producer;
     this.worker = worker;
     this.fence = fence;
+    this.traces = traces;
   }
 
   @Override
@@ -54,12 +58,14 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
 
   @Override
   public void announce(ProvisioningOutcome outcome) throws InterruptedException {
+    // The same record each time: what Kafka took without saying so is then known by its id.
+    var record = record(outcome);
     while (true) {
       while (!fence.isHeld()) {
         Thread.sleep(RETRY);
       }
       try {
-        producer.send(record(outcome)).get();
+        producer.send(record).get();
         return;
       } catch (ExecutionException e) {
         LOG.warn(
@@ -75,15 +81,16 @@ public final class KafkaOutcomes implements Outcomes, AutoCloseable {
   private ProducerRecord<String, byte[]> record(ProvisioningOutcome outcome) {
     var envelope =
         new EventEnvelope(
-            UUID.randomUUID().toString(),
-            EventTypes.nameOf(outcome),
-            "/provisioner-worker/" + worker,
-            outcome.ref().value(),
-            outcome.at(),
-            -1,
-            null,
-            null,
-            "worker:" + worker);
+                UUID.randomUUID().toString(),
+                EventTypes.nameOf(outcome),
+                "/provisioner-worker/" + worker,
+                outcome.ref().value(),
+                outcome.at(),
+                -1,
+                null,
+                null,
+                "worker:" + worker)
+            .in(traces.of(outcome));
     return KafkaEnvelopes.record(Topics.OUTCOMES, envelope, EventJson.write(outcome));
   }
 

@@ -44,6 +44,16 @@ public final class GuardedDriver implements StackDriver {
     this.clock = clock;
   }
 
+  /** How many stacks wait for their turn. */
+  public int waiting() {
+    return turns.waiting();
+  }
+
+  /** How many are worked on, in their head start. */
+  public int running() {
+    return turns.running();
+  }
+
   @Override
   public Work running(DesiredStack stack, RunContext run, boolean prove, Set<String> leaveAlone) {
     return new InTurn(driver.running(stack, run, prove, leaveAlone), run);

@@ -1,6 +1,7 @@
 package dev.supaplane.provisioner.reconcile;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.trace.LogFields;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ public final class Lane {
   }
 
   private void loop() {
-    try {
+    try (var _ = LogFields.open().with(LogFields.PROJECT, ref.value())) {
       while (!Thread.currentThread().isInterrupted()) {
         var pause = runSafely();
         if (wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {

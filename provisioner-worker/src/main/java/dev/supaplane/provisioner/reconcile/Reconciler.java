@@ -1,6 +1,8 @@
 package dev.supaplane.provisioner.reconcile;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.trace.LogFields;
+import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.Wish;
 import dev.supaplane.provisioner.engine.EngineException;
 import dev.supaplane.provisioner.engine.EngineListener;
@@ -64,11 +66,22 @@ public final class Reconciler {
             ref,
             _ -> {
               var pass = new Reconciliation(ref, shop);
-              var lane = new Lane(ref, () -> fence.isHeld() ? pass.run() : FENCED);
+              var lane = new Lane(ref, () -> fence.isHeld() ? run(ref, pass) : FENCED);
               lane.start();
               return lane;
             })
         .wake();
+  }
+
+  private Duration run(ProjectRef ref, Reconciliation pass) throws InterruptedException {
+    var stack = shop.store().find(ref);
+    var operation = stack.map(DesiredStack::operation).map(open -> open.id().toString());
+    try (var _ =
+        LogFields.open()
+            .with(LogFields.OPERATION, operation.orElse(null))
+            .in(stack.map(DesiredStack::trace).orElse(null))) {
+      return pass.run();
+    }
   }
 
   /** Ends all lanes where they are; what was under way goes on after the next start. */

@@ -91,6 +91,27 @@ final class Turns {
     }
   }
 
+  /** How many wait. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many have a turn whose head start is not over. */
+  int running() {
+    lock.lock();
+    try {
+      var now = nanos.getAsLong();
+      return (int) running.values().stream().filter(until -> until - now > 0).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isAmongTheNext(Turn mine, int free) {
     var first = waiting.stream().limit(Math.max(free, 0)).toList();
     return first.contains(mine);

@@ -67,6 +67,7 @@ public final class HistoryQueries {
       @Nullable String operationId,
       @Nullable Long tookMs,
       @Nullable Long afterCauseMs,
+      @Nullable String traceparent,
       JsonNode data) {
     static EntryView of(Chronicle.Entry entry) {
       return new EntryView(
@@ -81,6 +82,7 @@ public final class HistoryQueries {
           entry.operation(),
           entry.tookMillis(),
           entry.waitedMillis(),
+          entry.traceparent(),
           entry.data());
     }
   }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.kit.watch.Lags;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.ReadinessCheck;
 import dev.supaplane.kit.web.WebKit;
@@ -20,6 +21,7 @@ import dev.supaplane.query.api.ReadYourWrites;
 import dev.supaplane.query.api.TelemetryQueries;
 import dev.supaplane.query.projection.DeadLetters;
 import dev.supaplane.query.projection.Projection;
+import dev.supaplane.query.projection.ProjectionWatch;
 import dev.supaplane.query.projection.Rebuilds;
 import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
@@ -52,7 +54,7 @@ import reactor.core.scheduler.Schedulers;
  * usage those of {@link Workers#of}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(WebKit.class)
+@Import({WebKit.class, WatchConfiguration.class})
 public class QueryServiceConfiguration {
   private static final int CONNECTIONS = 16;
   // Some wait for the projection and hold no connection.
@@ -62,6 +64,7 @@ public class QueryServiceConfiguration {
   // An index or a comparison of millions of rows is one statement.
   private static final Duration REBUILD_DEADLINE = Duration.ofMinutes(15);
   private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration MOST_BEHIND = Duration.ofMinutes(1);
   private static final int MOST_STREAMS = 64;
   private static final int STREAM_PAGE = 100;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -110,10 +113,11 @@ public class QueryServiceConfiguration {
       @Qualifier("queryDb") JdbcClient db,
       @Qualifier("queryTransactions") TransactionTemplate transactions,
       DeadLetters letters,
-      Versions versions) {
+      Versions versions,
+      ProjectionWatch watch) {
     var bootstrap = environment.getRequiredProperty("supaplane.kafka.bootstrap");
     KafkaTopics.ensure(bootstrap, List.of(Topics.EVENTS, Topics.OUTCOMES), KAFKA_DEADLINE);
-    return new Projection(bootstrap, db, transactions, letters, versions);
+    return new Projection(bootstrap, db, transactions, letters, versions).watchedBy(watch);
   }
 
   @Bean
@@ -252,7 +256,7 @@ public class QueryServiceConfiguration {
   }
 
   @Bean
-  ReadinessCheck projectionReadiness(Projection projection) {
+  ReadinessCheck projectionReadiness(Projection projection, ProjectionWatch watch, Lags lags) {
     return new ReadinessCheck() {
       @Override
       public String name() {
@@ -261,9 +265,10 @@ public class QueryServiceConfiguration {
 
       @Override
       public Optional<String> problem() {
-        return projection.isCaughtUp()
-            ? Optional.empty()
-            : Optional.of("reads the events of the past");
+        if (!projection.isCaughtUp()) {
+          return Optional.of("reads the events of the past");
+        }
+        return watch.problem().or(() -> lags.problem("projection", MOST_BEHIND));
       }
     };
   }

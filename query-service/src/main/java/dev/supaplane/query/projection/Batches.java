@@ -3,6 +3,7 @@ package dev.supaplane.query.projection;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.kit.trace.LogFields;
 import dev.supaplane.query.projection.History.Numbering;
 import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.Incoming.Understood;
@@ -84,7 +85,7 @@ final class Batches {
   }
 
   private void write(ConsumerRecord<String, byte[]> record, Map<TopicPartition, String> topicIds) {
-    try {
+    try (var _ = fields(record)) {
       transactions.executeWithoutResult(_ -> project(List.of(record), topicIds));
     } catch (RuntimeException e) {
       projector.forget();
@@ -130,6 +131,12 @@ final class Batches {
     // Of a project that begins only now, because its beginning was put aside until now.
     var later = begin.isEmpty() || isAlone ? new HashSet<String>() : history.knownAmong(begin);
     projector.apply(told, history.keep(told), later);
+  }
+
+  private static LogFields fields(ConsumerRecord<String, byte[]> record) {
+    return Incoming.of(record) instanceof Understood understood
+        ? ProjectionWatch.fields(understood)
+        : LogFields.open();
   }
 
   private static Map<TopicPartition, Long> after(ConsumerRecord<String, byte[]> record) {

@@ -21,6 +21,8 @@ final class History {
           .with("actor", "text", told -> told.is().envelope().actor())
           .with("correlation_id", "text", told -> told.is().envelope().correlationId())
           .with("causation_id", "text", told -> told.is().envelope().causationId())
+          .with("traceparent", "text", told -> told.is().envelope().traceparent())
+          .with("tracestate", "text", told -> told.is().envelope().tracestate())
           .with("body", "text", told -> told.is().body())
           .with("topic", "text", told -> told.record().topic())
           .with("kafka_partition", "integer", told -> told.record().partition())

@@ -31,6 +31,7 @@ public final class Projection implements SmartLifecycle {
   private final DeadLetters letters;
   private final Versions versions;
   private final Batches batches;
+  private volatile ProjectionWatch watch = ProjectionWatch.NONE;
   private volatile boolean running;
   private volatile boolean caughtUp;
   private Thread thread = newThread();
@@ -46,6 +47,12 @@ public final class Projection implements SmartLifecycle {
     this.letters = letters;
     this.versions = versions;
     this.batches = new Batches(db, transactions);
+  }
+
+  /** Has somebody hear of each batch; before it starts. */
+  public Projection watchedBy(ProjectionWatch other) {
+    watch = other;
+    return this;
   }
 
   /** Whether everything that was there at the start is in the rows. */
@@ -133,9 +140,10 @@ public final class Projection implements SmartLifecycle {
         }
         var records = consumer.poll(caughtUp ? POLL : Duration.ofMillis(50));
         if (!records.isEmpty()) {
-          batches.write(records, sources);
+          watch.batch(records, () -> batches.write(records, sources));
           versions.moved();
         }
+        watch.alive();
         if (System.nanoTime() - looked > LOOK.toNanos()) {
           if (!Sources.of(bootstrap).equals(sources)) {
             LOG.warn("a topic was made anew or has grown; the projection begins at its position");

@@ -37,6 +37,7 @@ public final class Chronicle {
    * @param operation that it belongs to
    * @param tookMillis of a step its duration, of an operation's end the time since its beginning
    * @param waitedMillis between the cause and this, where the cause is known
+   * @param traceparent where in a trace it was told, where it was told in one
    * @param data the event itself
    */
   public record Entry(
@@ -51,6 +52,7 @@ public final class Chronicle {
       @Nullable String operation,
       @Nullable Long tookMillis,
       @Nullable Long waitedMillis,
+      @Nullable String traceparent,
       JsonNode data) {}
 
   private record Told(
@@ -62,6 +64,7 @@ public final class Chronicle {
       @Nullable String actor,
       @Nullable String correlationId,
       @Nullable String causationId,
+      @Nullable String traceparent,
       JsonNode data) {
     Optional<String> operation() {
       return text("operationId").or(() -> text("operation", "id"));
@@ -125,6 +128,7 @@ public final class Chronicle {
         operation.orElse(null),
         took(told, operation.map(began::get)).orElse(null),
         cause.map(c -> Duration.between(c.at(), told.at()).toMillis()).orElse(null),
+        told.traceparent(),
         told.data());
   }
 
@@ -148,6 +152,7 @@ public final class Chronicle {
         row.getString("actor"),
         row.getString("correlation_id"),
         row.getString("causation_id"),
+        row.getString("traceparent"),
         EventJson.mapper().readTree(row.getString("body")));
   }
 }

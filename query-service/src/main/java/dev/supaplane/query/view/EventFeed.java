@@ -134,6 +134,8 @@ public final class EventFeed {
     putIfThere(event, "correlationid", row.getString("correlation_id"));
     putIfThere(event, "causationid", row.getString("causation_id"));
     putIfThere(event, "actor", row.getString("actor"));
+    putIfThere(event, "traceparent", row.getString("traceparent"));
+    putIfThere(event, "tracestate", row.getString("tracestate"));
     event.put("datacontenttype", "application/json");
     // As it was told: reading and writing it again might make other numbers of its numbers.
     event.putRawValue("data", new RawValue(row.getString("body")));

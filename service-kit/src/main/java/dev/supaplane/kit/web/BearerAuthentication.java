@@ -6,6 +6,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -14,14 +15,20 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets nobody in without a token, except to the probes. {@code /internal/**} is for workers alone,
- * everything else for the superuser. Paths are matched the way that routes are, so that no spelling
- * of a path is one thing here and another there.
+ * Lets nobody in without a token, except to the probes, and to the metrics from this machine.
+ * {@code /internal/**} is for workers alone, everything else for the superuser. Paths are matched
+ * the way that routes are, so that no spelling of a path is one thing here and another there.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 final class BearerAuthentication implements WebFilter {
   private static final String SCHEME = "Bearer ";
-  private static final List<PathPattern> OPEN = patterns("/livez", "/readyz");
+  private static final List<PathPattern> OPEN = patterns("/livez", "/healthz", "/readyz");
+  private static final List<PathPattern> METRICS = patterns("/metrics");
+
+  /** By these a proxy tells that it asks for somebody else. */
+  private static final List<String> FORWARDED =
+      List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
+
   private static final List<PathPattern> WORKERS = patterns("/internal/**");
 
   private final AccessTokens tokens;
@@ -33,7 +40,7 @@ final class BearerAuthentication implements WebFilter {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     var path = exchange.getRequest().getPath().pathWithinApplication();
-    if (matches(OPEN, path)) {
+    if (matches(OPEN, path) || (matches(METRICS, path) && isLocal(exchange.getRequest()))) {
       return chain.filter(exchange);
     }
     var token = token(exchange);
@@ -50,6 +57,15 @@ final class BearerAuthentication implements WebFilter {
     }
     exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
     return chain.filter(exchange);
+  }
+
+  /** Whether it comes from this very machine, and not through a proxy on it. */
+  private static boolean isLocal(ServerHttpRequest request) {
+    var remote = request.getRemoteAddress();
+    return remote != null
+        && remote.getAddress() != null
+        && remote.getAddress().isLoopbackAddress()
+        && FORWARDED.stream().noneMatch(header -> request.getHeaders().containsHeader(header));
   }
 
   /** The token that a request brings. */

@@ -33,7 +33,7 @@ final class ProcessProbes {
    */
   record Ready(String status, TreeMap<String, String> parts) {}
 
-  @GetMapping("/livez")
+  @GetMapping({"/livez", "/healthz"})
   Live live() {
     return new Live("ok");
   }

@@ -1,20 +1,24 @@
 package dev.supaplane.kit.web;
 
+import dev.supaplane.kit.watch.Observability;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
- * To be imported by each service: authentication, error answers, headers, probes, body limit.
+ * To be imported by each service: authentication, error answers, headers, probes, body limit,
+ * metrics, traces.
  *
  * <p>Properties: {@code supaplane.tokens.superuser-file} and {@code supaplane.tokens.worker-file},
  * unless a bean of type {@link AccessTokens} is given.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(Observability.class)
 public class WebKit {
   /** The largest request body, bytes. */
   public static final int LARGEST_BODY = 1 << 20;

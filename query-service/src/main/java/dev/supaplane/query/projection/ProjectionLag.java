@@ -1,0 +1,40 @@
+package dev.supaplane.query.projection;
+
+import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.watch.Lagging;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How far the rows are behind the topics, by the positions that are written with them. */
+public final class ProjectionLag implements Lagging {
+  private final JdbcClient db;
+
+  /** The lag of the rows of a database. */
+  public ProjectionLag(JdbcClient db) {
+    this.db = db;
+  }
+
+  @Override
+  public String consumer() {
+    return "projection";
+  }
+
+  @Override
+  public List<String> topics() {
+    return List.of(Topics.EVENTS, Topics.OUTCOMES);
+  }
+
+  @Override
+  public Map<TopicPartition, Long> next() {
+    var next = new HashMap<TopicPartition, Long>();
+    db.sql("select topic, kafka_partition, next_offset from projection_position")
+        .query(
+            row -> {
+              next.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+            });
+    return next;
+  }
+}
