@@ -48,7 +48,8 @@ import reactor.core.scheduler.Schedulers;
   WebKit.class,
   EventStoreConfiguration.class,
   KafkaConfiguration.class,
-  AuditConfiguration.class
+  AuditConfiguration.class,
+  WebhookConfiguration.class
 })
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
@@ -104,9 +105,13 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  Vault vault(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
-    return new Vault(
-        db, MasterKey.load(properties.data().resolve("master.key"), Vault.isEmpty(db)));
+  MasterKey masterKey(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
+    return MasterKey.load(properties.data().resolve("master.key"), Vault.isEmpty(db));
+  }
+
+  @Bean
+  Vault vault(@Qualifier("commandDb") JdbcClient db, MasterKey master) {
+    return new Vault(db, master);
   }
 
   @Bean
