@@ -4,10 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 @AnalyzeClasses(
     packages = "dev.supaplane.command",
@@ -71,6 +73,34 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("javax.crypto..");
+
+  @ArchTest
+  static final ArchRule what_webhooks_decide_is_pure =
+      classes()
+          .that()
+          .resideInAPackage("dev.supaplane.command.webhook")
+          .and(
+              DescribedPredicate.describe(
+                  "decide",
+                  type ->
+                      Set.of("RetryPolicy", "Verdict", "Answer", "Target", "Reach", "EventFilter")
+                          .contains(type.getSimpleName())))
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "dev.supaplane.command.webhook");
+
+  @ArchTest
+  static final ArchRule webhooks_know_no_project_and_no_web =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.supaplane.command.webhook")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.supaplane.command.project..",
+              "dev.supaplane.command.api..",
+              "org.springframework.web..",
+              "org.axonframework..");
 
   @ArchTest
   static final ArchRule features_do_not_go_in_circles =

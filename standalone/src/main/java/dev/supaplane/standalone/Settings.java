@@ -60,6 +60,7 @@ final class Settings {
     fromEnvironment("supaplane.command.ports", "SUPAPLANE_PORTS");
     fromEnvironment("supaplane.command.subnets", "SUPAPLANE_SUBNETS");
     fromEnvironment("supaplane.command.audit.witness", "SUPAPLANE_AUDIT_WITNESS");
+    fromEnvironment("supaplane.webhooks.private-addresses", "SUPAPLANE_WEBHOOK_PRIVATE");
   }
 
   private void query(PostgreSqlAccess databases) {

@@ -103,8 +103,8 @@ public final class Dispatcher {
         command.getClass().getName());
   }
 
-  private static Map<String, Object> metadata(
-      ServerWebExchange exchange, @Nullable Object request) {
+  /** Who asks and, where the request has a key, which and for what. */
+  static Map<String, Object> metadata(ServerWebExchange exchange, @Nullable Object request) {
     var metadata = new HashMap<String, Object>();
     metadata.put(Idempotency.ACTOR, Caller.of(exchange).actor());
     metadata.putAll(TraceMetadata.of(RequestWatch.traceOf(exchange)));

@@ -117,4 +117,25 @@ record PlanAnswer(
             "The command would be run in the service's container, if both are as they should be;"
                 + " what it would change there nobody can tell ahead"));
   }
+
+  /** The plan of a command on webhooks, which touches no project and stores no event. */
+  static PlanAnswer ofWebhook(
+      String command,
+      List<Thing> created,
+      List<Thing> changed,
+      List<Thing> destroyed,
+      List<String> warnings) {
+    return new PlanAnswer(
+        true,
+        command,
+        new Would(null, null, List.of(), null),
+        true,
+        created,
+        changed,
+        List.of(),
+        destroyed,
+        List.of(),
+        !destroyed.isEmpty(),
+        warnings);
+  }
 }

@@ -6,6 +6,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
+import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.Message;
 
@@ -60,6 +61,16 @@ public final class ProjectHistory {
       case ProjectCreated created -> created.name();
       case ProjectAdopted adopted -> adopted.name();
       default -> throw noProject(ref);
+    };
+  }
+
+  /** The organization of a project, made here or adopted; empty where there is none. */
+  public Optional<String> organizationOf(String ref) {
+    var events = store.readEvents(ref);
+    return switch (events.hasNext() ? events.next().getPayload() : null) {
+      case ProjectCreated created -> Optional.of(created.organization().value());
+      case ProjectAdopted adopted -> Optional.of(adopted.organization().value());
+      case null, default -> Optional.empty();
     };
   }
 

@@ -49,7 +49,8 @@ import reactor.core.scheduler.Schedulers;
   EventStoreConfiguration.class,
   KafkaConfiguration.class,
   AuditConfiguration.class,
-  WatchConfiguration.class
+  WatchConfiguration.class,
+  WebhookConfiguration.class
 })
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
@@ -111,9 +112,13 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  Vault vault(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
-    return new Vault(
-        db, MasterKey.load(properties.data().resolve("master.key"), Vault.isEmpty(db)));
+  MasterKey masterKey(@Qualifier("commandDb") JdbcClient db, CommandProperties properties) {
+    return MasterKey.load(properties.data().resolve("master.key"), Vault.isEmpty(db));
+  }
+
+  @Bean
+  Vault vault(@Qualifier("commandDb") JdbcClient db, MasterKey master) {
+    return new Vault(db, master);
   }
 
   @Bean

@@ -24,7 +24,13 @@ public final class Vault {
 
   /** Whether nothing was ever sealed in this database. */
   public static boolean isEmpty(JdbcClient db) {
-    return db.sql("select count(*) from vault_key").query(Long.class).single() == 0;
+    return db.sql(
+            """
+            select not exists (select 1 from vault_key)
+              and not exists (select 1 from webhook_secret)
+            """)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Seals a project's first secrets, in the caller's transaction. */

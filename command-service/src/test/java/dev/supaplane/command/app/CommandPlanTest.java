@@ -7,6 +7,7 @@ import static org.springframework.http.HttpMethod.PATCH;
 import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
+import dev.supaplane.command.webhook.Receiver;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
@@ -43,7 +44,12 @@ class CommandPlanTest extends RunningCommandService {
           "vault_secret",
           "idempotency_key",
           "pending_purge",
-          "operation");
+          "operation",
+          "webhook",
+          "webhook_secret",
+          "webhook_delivery",
+          "webhook_attempt",
+          "webhook_lane");
 
   private record Route(HttpMethod method, String path) {}
 
@@ -250,19 +256,25 @@ class CommandPlanTest extends RunningCommandService {
     var body =
         """
         {"name": "walk", "organization_slug": "%s", "services": ["auth"], "secrets": ["jwt"],
-         "service": "db", "command": ["true"], "compose_project": "seen"}
+         "service": "db", "command": ["true"], "compose_project": "seen",
+         "url": "https://hooks.example.com/walk", "description": "walked"}
         """
             .formatted(organization());
-    var letter = parked();
+    try (var receiver = new Receiver()) {
+      var hook = pinged(receiver);
+      walk(Map.of("{ref}", other, "{id}", operation, "{letter}", parked()), hook, body);
+    }
+  }
+
+  private void walk(Map<String, String> known, Map<String, String> hook, String body) {
     var before = trace();
     var walked = new ArrayList<String>();
     for (var route : routes()) {
-      var path =
-          route
-              .path()
-              .replace("{ref}", other)
-              .replace("{id}", operation)
-              .replace("{letter}", letter);
+      var path = route.path();
+      var variables = path.startsWith("/api/webhooks/") ? hook : known;
+      for (var variable : variables.entrySet()) {
+        path = path.replace(variable.getKey(), variable.getValue());
+      }
       assertThat(path).as("a path of which this test knows every variable").doesNotContain("{");
       var plan = send(route.method(), path + "?dry_run=perhaps", body, 400);
       assertThat(plan).as(route.toString()).containsEntry("code", "invalid_dry_run");
@@ -301,6 +313,26 @@ class CommandPlanTest extends RunningCommandService {
                     .list(),
             found -> !found.isEmpty())
         .getFirst();
+  }
+
+  /** A webhook that hears of nothing any more, and a delivery of it. */
+  private Map<String, String> pinged(Receiver receiver) {
+    var url = "{\"url\": \"" + receiver.url() + "\", \"project\": \"nobody\"}";
+    var id = text(send(POST, "/api/webhooks", url, 201), "id");
+    send(POST, "/api/webhooks/" + id + "/ping", "", 202);
+    var number =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    context
+                        .getBean("commandDb", JdbcClient.class)
+                        .sql("select number from webhook_delivery where state = 'delivered'")
+                        .query(Long.class)
+                        .list(),
+                found -> found.size() == 1)
+            .getFirst();
+    return Map.of("{id}", id, "{number}", number.toString());
   }
 
   private List<Route> routes() {

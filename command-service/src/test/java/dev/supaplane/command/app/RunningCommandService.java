@@ -55,6 +55,8 @@ abstract class RunningCommandService {
   static final String TOKEN = "sbp_" + "0123456789".repeat(4);
   static final String WORKER = "worker-token-" + "0123456789".repeat(4);
 
+  static final int WEBHOOK_ATTEMPTS = 30;
+
   static final ParameterizedTypeReference<Map<String, Object>> OBJECT =
       new ParameterizedTypeReference<>() {};
 
@@ -100,7 +102,12 @@ abstract class RunningCommandService {
                 "--supaplane.command.deadlines.restart=PT1S",
                 "--supaplane.command.deadline-sweep=PT0.2S",
                 "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
-                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"));
+                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"),
+                // Receivers of tests are on this machine, and nobody waits long for a repetition.
+                "--supaplane.webhooks.private-addresses=allow",
+                "--supaplane.webhooks.retry.first=PT0.05S",
+                "--supaplane.webhooks.retry.longest=PT0.2S",
+                "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS);
     client =
         WebTestClient.bindToServer()
             .baseUrl(

@@ -1,0 +1,194 @@
+package dev.supaplane.command.webhook;
+
+import dev.supaplane.command.webhook.Queue.Span;
+import dev.supaplane.command.webhook.Sources.Place;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Reads the topics for all hooks, from where the one that is furthest behind is. Those that have
+ * heard a record already pass it over; one that is new, was off or was full so catches up.
+ */
+public final class Intake implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration STOP = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private final String bootstrap;
+  private final Sources sources;
+  private final Queue queue;
+  private final Runnable queued;
+  private volatile CountDownLatch ended = new CountDownLatch(0);
+  private volatile boolean running;
+  private Thread thread = newThread();
+
+  /**
+   * An intake.
+   *
+   * @param queued is told when there is something new to be sent
+   */
+  Intake(String bootstrap, Sources sources, Queue queue, Runnable queued) {
+    this.bootstrap = bootstrap;
+    this.sources = sources;
+    this.queue = queue;
+    this.queued = queued;
+  }
+
+  @Override
+  public void start() {
+    ended = new CountDownLatch(1);
+    running = true;
+    thread = newThread();
+    thread.start();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    ended.countDown();
+    try {
+      // Between two polls it ends by itself; only what hangs in a call is interrupted.
+      if (!thread.join(STOP)) {
+        thread.interrupt();
+        if (!thread.join(STOP)) {
+          LOG.warn("the intake of webhooks did not end in time");
+        }
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private Thread newThread() {
+    return Thread.ofPlatform().name("webhook-intake").unstarted(this::run);
+  }
+
+  private void run() {
+    while (running) {
+      try {
+        consume();
+      } catch (InterruptException | InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (KafkaException | KafkaAway | DataAccessException | TransactionException e) {
+        LOG.warn("the intake of webhooks stumbled and begins again at its positions", e);
+        pause(RETRY);
+      } catch (RuntimeException e) {
+        // Nobody else would notice a thread that ended, and receivers would hear nothing.
+        LOG.error("the intake of webhooks failed in a way not foreseen; it begins again", e);
+        pause(RETRY);
+      }
+    }
+  }
+
+  /** Waits, unless it is to end. */
+  private void pause(Duration time) {
+    try {
+      var _ = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void consume() throws InterruptedException {
+    var topicIds = sources.partitions();
+    try (var consumer = consumer()) {
+      consumer.assign(topicIds.keySet());
+      var looked = System.nanoTime();
+      while (running && !Thread.currentThread().isInterrupted()) {
+        var taking = queue.taking();
+        if (taking.isEmpty()) {
+          pause(POLL);
+        } else {
+          seekToTheLast(consumer, topicIds, taking);
+          read(consumer, topicIds, taking);
+        }
+        if (System.nanoTime() - looked > LOOK.toNanos()) {
+          if (!sources.partitions().equals(topicIds)) {
+            LOG.warn("a topic was made anew or has grown; the intake of webhooks begins again");
+            return;
+          }
+          looked = System.nanoTime();
+        }
+      }
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private static void seekToTheLast(
+      KafkaConsumer<String, byte[]> consumer,
+      Map<TopicPartition, String> topicIds,
+      Map<UUID, Map<TopicPartition, Place>> taking) {
+    topicIds.forEach(
+        (partition, topicId) -> {
+          var last =
+              taking.values().stream()
+                  .mapToLong(places -> Queue.next(places.get(partition), topicId))
+                  .min()
+                  .orElseThrow();
+          if (consumer.position(partition) != last) {
+            consumer.seek(partition, last);
+          }
+        });
+  }
+
+  private void read(
+      KafkaConsumer<String, byte[]> consumer,
+      Map<TopicPartition, String> topicIds,
+      Map<UUID, Map<TopicPartition, Place>> taking) {
+    var from = new HashMap<TopicPartition, Long>();
+    topicIds.keySet().forEach(partition -> from.put(partition, consumer.position(partition)));
+    var records = consumer.poll(POLL);
+    var read = new HashMap<TopicPartition, Span>();
+    topicIds.forEach(
+        (partition, topicId) -> {
+          var began = from.getOrDefault(partition, 0L);
+          var next = consumer.position(partition);
+          if (next > began) {
+            read.put(partition, new Span(topicId, began, next, records.records(partition)));
+          }
+        });
+    if (!read.isEmpty() && queue.take(read, taking.keySet()) > 0) {
+      queued.run();
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.<String, Object>of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
