@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnection.class);
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final ApiDoorway doorway;
   private final Channel client;
@@ -49,6 +49,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
   private final boolean tooMany;
   private final Deadline deadline;
   private Phase phase = Phase.IDLE;
+  private boolean waiting;
   private boolean requestDone;
   private boolean keepAlive;
   private @Nullable HttpRequest next;
@@ -93,11 +94,12 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     deadline.set(doorway.settings().head(), () -> refuse(Answer.requestTooSlow()));
-    client.read();
+    more();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    waiting = false;
     switch (message) {
       case HttpRequest request when phase == Phase.IDLE -> begin(request);
       case HttpRequest request when phase == Phase.EXCHANGE && requestDone -> next = request;
@@ -105,6 +107,21 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
       case HttpContent content when phase == Phase.REFUSED -> throwAway(content);
       default -> ReferenceCountUtil.release(message);
     }
+  }
+
+  /** Asks for one message. */
+  private void more() {
+    waiting = true;
+    client.read();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    // What came was not a whole message yet, and the wish for one ends with each reading.
+    if (waiting) {
+      client.read();
+    }
+    context.fireChannelReadComplete();
   }
 
   private void begin(HttpRequest request) {
@@ -227,7 +244,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     reached.read(client.isWritable());
     reached.send(forward.request(), original.protocolVersion(), forward.webSocket());
     awaitBody();
-    client.read();
+    more();
   }
 
   private void handOn(HttpContent content) {
@@ -244,14 +261,14 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
       awaitAnswer();
       if (!server.isForWebSocket()) {
         // The next request, or the news that the client has gone.
-        client.read();
+        more();
       }
       return;
     }
     server.send(new DefaultHttpContent(content.content()));
     if (server.isWritable()) {
       awaitBody();
-      client.read();
+      more();
     } else {
       awaitAnswer();
     }
@@ -262,7 +279,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     if (content instanceof LastHttpContent) {
       end();
     } else {
-      client.read();
+      more();
     }
   }
 
@@ -270,7 +287,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
   void upstreamTakesMore() {
     if (phase == Phase.EXCHANGE && !requestDone) {
       awaitBody();
-      client.read();
+      more();
     }
   }
 
@@ -311,7 +328,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
       phase = Phase.REFUSED;
       closeUpstream();
       deadline.set(LAST_WORDS, this::end);
-      client.read();
+      more();
       return;
     }
     if (untilTheEnd || !keepAlive || doorway.closing().get()) {
@@ -320,10 +337,12 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     }
     phase = Phase.IDLE;
     deadline.set(doorway.settings().keepAlive(), this::end);
-    var waiting = next;
+    var following = next;
     next = null;
-    if (waiting != null) {
-      begin(waiting);
+    if (following != null) {
+      begin(following);
+    } else if (!waiting) {
+      more();
     }
   }
 
@@ -389,7 +408,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     deadline.set(LAST_WORDS, this::end);
-    client.read();
+    more();
   }
 
   private void end() {

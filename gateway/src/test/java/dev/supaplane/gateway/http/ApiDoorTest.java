@@ -128,7 +128,7 @@ class ApiDoorTest {
           .contains("X-forwarded-port=[" + door.port() + "]")
           .contains("Host=[" + SHOP + ".localhost]")
           .contains("Apikey=[abc]")
-          .contains("X-Mine: yes")
+          .contains("X-mine: yes")
           .doesNotContain("6.6.6.6", "evil", "X-secret", "Te=", "Upgrade=", "Keep-alive=")
           .doesNotContain("X_forwarded", "timeout=5");
     }

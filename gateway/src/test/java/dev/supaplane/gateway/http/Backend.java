@@ -78,7 +78,12 @@ final class Backend implements AutoCloseable {
   private static void echo(HttpExchange exchange) throws IOException {
     try (exchange) {
       exchange.sendResponseHeaders(200, 0);
-      exchange.getRequestBody().transferTo(exchange.getResponseBody());
+      exchange.getResponseBody().flush();
+      var buffer = new byte[BLOCK];
+      for (var read = 0; read >= 0; read = exchange.getRequestBody().read(buffer)) {
+        exchange.getResponseBody().write(buffer, 0, read);
+        exchange.getResponseBody().flush();
+      }
     }
   }
 

@@ -35,6 +35,8 @@ final class RawBackend implements AutoCloseable {
   private static void serve(Behaviour behaviour, Socket socket) {
     try (socket) {
       behaviour.run(socket);
+    } catch (IOException e) {
+      // The other side has gone: how, is for the test to judge by what it saw there.
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

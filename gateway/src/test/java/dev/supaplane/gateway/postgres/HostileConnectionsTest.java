@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileConnectionsTest {
   private static final int TLS = 80_877_103;
 
-  @TempDir static Path directory;
+  @TempDir Path directory;
   private EventLoopGroup threads;
   private Lookup lookup;
   private DatabaseDoor door;
