@@ -89,9 +89,10 @@ public final class Gateway implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      var _ = threads
-          .shutdownGracefully(0, THREADS_END.toMillis(), TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly();
+      var _ =
+          threads
+              .shutdownGracefully(0, THREADS_END.toMillis(), TimeUnit.MILLISECONDS)
+              .awaitUninterruptibly();
       lookup.close();
     }
   }

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate that is made for one run of the tests, so that no key is ever kept. */
 public record TestCertificate(Path chain, Path key) {
@@ -47,6 +50,21 @@ public record TestCertificate(Path chain, Path key) {
       throw new IOException("keytool: " + said.toString(StandardCharsets.UTF_8));
     }
     return read(store, password.toCharArray(), directory);
+  }
+
+  /** TLS for clients that trust this certificate alone. */
+  public SSLContext trusted() throws IOException, GeneralSecurityException {
+    var known = KeyStore.getInstance(KeyStore.getDefaultType());
+    known.load(null, null);
+    try (var in = Files.newInputStream(chain)) {
+      known.setCertificateEntry(
+          "door", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(known);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private static TestCertificate read(Path store, char[] password, Path directory)

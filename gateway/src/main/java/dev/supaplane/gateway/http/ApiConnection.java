@@ -126,6 +126,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest request) {
     requestDone = false;
+    encoder.answering(request.method().equals(HttpMethod.HEAD));
     var failure = request.decoderResult().cause();
     if (failure != null) {
       refuse(
@@ -149,7 +150,6 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
       case Verdict.Refuse refused -> refuse(refused.answer());
       case Verdict.Forward forward -> {
         keepAlive = HttpUtil.isKeepAlive(request) && !doorway.closing().get();
-        encoder.answering(request.method().equals(HttpMethod.HEAD));
         find(forward, request);
       }
     }

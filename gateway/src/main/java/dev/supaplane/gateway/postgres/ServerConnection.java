@@ -68,7 +68,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           }
         });
     // Who has gone needs no server.
-    client.closeFuture().addListener(
+    client
+        .closeFuture()
+        .addListener(
             _ -> {
               var _ = connecting.channel().close();
             });

@@ -172,7 +172,11 @@ final class Session {
             .whenCompleteAsync(
                 (socket, problem) -> {
                   if (socket == null || problem != null) {
-                    LOG.warn("{}: no host {}: {}", project.ref(), address.host(), String.valueOf(problem));
+                    LOG.warn(
+                        "{}: no host {}: {}",
+                        project.ref(),
+                        address.host(),
+                        String.valueOf(problem));
                     refuse(unreachable);
                   } else if (!over) {
                     connect(
@@ -187,18 +191,18 @@ final class Session {
   private void connect(InetSocketAddress socket, Consumer<Channel> then, Runnable otherwise) {
     var _ =
         ServerConnection.open(doorway, client, socket)
-        .whenComplete(
-            (connected, problem) -> {
-              if (connected == null) {
-                LOG.debug("{} cannot be reached", socket, problem);
-                otherwise.run();
-              } else if (over) {
-                var _ = connected.close();
-              } else {
-                server = connected;
-                then.accept(connected);
-              }
-            });
+            .whenComplete(
+                (connected, problem) -> {
+                  if (connected == null) {
+                    LOG.debug("{} cannot be reached", socket, problem);
+                    otherwise.run();
+                  } else if (over) {
+                    var _ = connected.close();
+                  } else {
+                    server = connected;
+                    then.accept(connected);
+                  }
+                });
   }
 
   private void login(Channel connected, InetSocketAddress socket, Addressee.Project project) {

@@ -36,14 +36,17 @@ public record Domains(List<String> names) {
 
   /** The project whose API a host name stands for. */
   public Optional<ProjectRef> api(String host) {
-    var name = plain(host);
-    return names.stream().flatMap(domain -> below(name, domain).stream()).findFirst();
+    return find(plain(host));
   }
 
   /** The project whose database a host name stands for. */
   public Optional<ProjectRef> database(String host) {
     var name = plain(host);
-    return api(name.startsWith(DATABASE) ? name.substring(DATABASE.length()) : name);
+    return find(name.startsWith(DATABASE) ? name.substring(DATABASE.length()) : name);
+  }
+
+  private Optional<ProjectRef> find(String name) {
+    return names.stream().flatMap(domain -> below(name, domain).stream()).findFirst();
   }
 
   /** The ref that a text is. */

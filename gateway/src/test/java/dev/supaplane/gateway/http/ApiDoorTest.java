@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.gateway.KnownRoutes;
+import dev.supaplane.gateway.TestCertificate;
 import dev.supaplane.gateway.net.Lookup;
 import dev.supaplane.gateway.route.Address;
 import dev.supaplane.gateway.route.Domains;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Requests through the door to real servers. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -250,6 +253,48 @@ class ApiDoorTest {
       client.hangUp();
       going.complete(null);
       sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void byTlsItIsAsWithout(@TempDir Path directory) throws Exception {
+    var certificate = TestCertificate.make(directory);
+    var plain = ApiSettings.plain(0);
+    var time = Duration.ofSeconds(20);
+    reopen(
+        new ApiSettings(
+            plain.address(),
+            0,
+            Optional.of(new ApiSettings.Certificate(certificate.chain(), certificate.key())),
+            10,
+            10,
+            time,
+            time,
+            time,
+            time,
+            time,
+            time));
+    var http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(certificate.trusted())
+            .build();
+    var size = 20 << 20;
+    var base = "https://127.0.0.1:" + door.port();
+    var host = SHOP + ".localhost";
+    try (http) {
+      var asked = HttpRequest.newBuilder(URI.create(base + "/asked")).header("Host", host).build();
+      assertThat(http.send(asked, BodyHandlers.ofString()).body())
+          .contains("X-forwarded-proto=[https]");
+      var up =
+          HttpRequest.newBuilder(URI.create(base + "/count"))
+              .header("Host", host)
+              .POST(BodyPublishers.ofByteArray(new byte[size]))
+              .build();
+      assertThat(http.send(up, BodyHandlers.ofString()).body()).isEqualTo("" + size);
+      var down =
+          HttpRequest.newBuilder(URI.create(base + "/much?" + size)).header("Host", host).build();
+      assertThat(http.send(down, BodyHandlers.ofByteArray()).body()).hasSize(size);
     }
   }
 
