@@ -1,6 +1,7 @@
 package dev.supaplane.gateway.http;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.gateway.route.Route;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -8,6 +9,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -28,6 +31,26 @@ record Answer(int status, String code, String message, boolean retry) {
     return new Answer(400, "bad_request", message, false);
   }
 
+  /** Bytes that are no request. */
+  static Answer malformed(Throwable why) {
+    return switch (why) {
+      case TooLongHttpLineException _ ->
+          new Answer(414, "uri_too_long", "The target of the request is too long", false);
+      case TooLongHttpHeaderException _ ->
+          new Answer(431, "headers_too_large", "The headers are too large", false);
+      default -> badRequest("The request is not one of HTTP/1.1");
+    };
+  }
+
+  /** A project that is not tried. */
+  static Answer shut(Route.Reason reason, ProjectRef ref) {
+    return switch (reason) {
+      case PAUSED -> paused(ref);
+      case GOING_DOWN -> goingDown();
+      case REMOVED -> removed();
+    };
+  }
+
   static Answer methodNotAllowed() {
     return new Answer(405, "method_not_allowed", "This door does not take that method", false);
   }
@@ -40,7 +63,7 @@ record Answer(int status, String code, String message, boolean retry) {
         false);
   }
 
-  static Answer paused(ProjectRef ref) {
+  private static Answer paused(ProjectRef ref) {
     return new Answer(
         PROJECT_PAUSED,
         "project_paused",
@@ -48,11 +71,11 @@ record Answer(int status, String code, String message, boolean retry) {
         false);
   }
 
-  static Answer goingDown() {
+  private static Answer goingDown() {
     return new Answer(503, "project_going_down", "The project is being stopped", false);
   }
 
-  static Answer removed() {
+  private static Answer removed() {
     return new Answer(404, "project_removed", "The project was deleted", false);
   }
 

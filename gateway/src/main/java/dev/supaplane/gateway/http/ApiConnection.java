@@ -5,7 +5,6 @@ import dev.supaplane.gateway.http.Heads.Origin;
 import dev.supaplane.gateway.http.Heads.Verdict;
 import dev.supaplane.gateway.net.Closing;
 import dev.supaplane.gateway.net.Deadline;
-import dev.supaplane.gateway.net.Relay;
 import dev.supaplane.gateway.route.Route;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -21,9 +20,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -129,14 +125,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     encoder.answering(request.method().equals(HttpMethod.HEAD));
     var failure = request.decoderResult().cause();
     if (failure != null) {
-      refuse(
-          switch (failure) {
-            case TooLongHttpLineException _ ->
-                new Answer(414, "uri_too_long", "The target of the request is too long", false);
-            case TooLongHttpHeaderException _ ->
-                new Answer(431, "headers_too_large", "The headers are too large", false);
-            default -> Answer.badRequest("The request is not one of HTTP/1.1");
-          });
+      refuse(Answer.malformed(failure));
       return;
     }
     if (tooMany) {
@@ -192,20 +181,8 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     }
     switch (route.orElse(null)) {
       case null -> refuse(Answer.unknownProject());
-      case Route.Shut shut ->
-          refuse(
-              switch (shut.reason()) {
-                case PAUSED -> Answer.paused(forward.ref());
-                case GOING_DOWN -> Answer.goingDown();
-                case REMOVED -> Answer.removed();
-              });
-      case Route.Open open -> {
-        if (open.api() == null) {
-          refuse(open.comingUp() ? Answer.comingUp() : Answer.noApi());
-        } else {
-          reach(forward, original, open);
-        }
-      }
+      case Route.Shut shut -> refuse(Answer.shut(shut.reason(), forward.ref()));
+      case Route.Open open -> reach(forward, original, open);
     }
   }
 
@@ -213,7 +190,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     var unreachable = open.comingUp() ? Answer.comingUp() : Answer.unreachable();
     var address = open.api();
     if (address == null) {
-      refuse(unreachable);
+      refuse(open.comingUp() ? Answer.comingUp() : Answer.noApi());
       return;
     }
     deadline.set(doorway.settings().connect(), () -> refuse(unreachable));
@@ -366,13 +343,8 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     onBytes.run();
     // From here on the relays end both.
     upstream = null;
-    server.pipeline().addLast(new Relay(client, onBytes));
-    client.pipeline().addLast(new Relay(server, onBytes));
     client.pipeline().remove(this);
-    client.pipeline().remove(StrictRequestDecoder.class);
-    client.pipeline().remove(FlowControlHandler.class);
-    client.pipeline().remove(encoder);
-    Relay.begin(client, server);
+    Tunnel.open(client, server, encoder, onBytes);
   }
 
   /** Ends a connection that nothing is under way on. */
