@@ -4,16 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.StructuredEvent;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.util.RawValue;
 
 /**
  * An event as hooks are told of it.
@@ -58,7 +57,7 @@ record Heard(String id, String type, String subject, boolean isFact, String json
         throw new Unreadable("its data is no JSON object");
       }
       return new Heard(
-          envelope.id(), envelope.type(), envelope.subject(), isFact, json(envelope, data));
+          envelope.id(), envelope.type(), envelope.subject(), isFact, StructuredEvent.json(envelope, data));
     } catch (IllegalArgumentException | JacksonException _) {
       // Not the cause: its message may quote as much as its author liked.
       throw new Unreadable("its headers or its data cannot be read");
@@ -76,7 +75,7 @@ record Heard(String id, String type, String subject, boolean isFact, String json
         PING,
         hook.toString(),
         false,
-        json(envelope, EventJson.mapper().writeValueAsString(data)));
+        StructuredEvent.json(envelope, EventJson.mapper().writeValueAsString(data)));
   }
 
   boolean isOfOrganization() {
@@ -86,32 +85,6 @@ record Heard(String id, String type, String subject, boolean isFact, String json
   private static boolean isFactType(EventEnvelope envelope) {
     return envelope.sequence() >= 0
         && (envelope.type().startsWith(PROJECT) || envelope.type().startsWith(ORGANIZATION));
-  }
-
-  private static String json(EventEnvelope envelope, String data) {
-    var event = EventJson.mapper().createObjectNode();
-    event.put("specversion", "1.0");
-    event.put("id", envelope.id());
-    event.put("type", envelope.type());
-    event.put("source", envelope.source());
-    event.put("subject", envelope.subject());
-    event.put("time", envelope.time().toString());
-    if (envelope.sequence() >= 0) {
-      event.put("sequence", Long.toString(envelope.sequence()));
-    }
-    putIfThere(event, "correlationid", envelope.correlationId());
-    putIfThere(event, "causationid", envelope.causationId());
-    putIfThere(event, "actor", envelope.actor());
-    event.put("datacontenttype", "application/json");
-    // As it was told: reading and writing it again might make other numbers of its numbers.
-    event.putRawValue("data", new RawValue(data));
-    return EventJson.mapper().writeValueAsString(event);
-  }
-
-  private static void putIfThere(ObjectNode event, String name, @Nullable String value) {
-    if (value != null) {
-      event.put(name, value);
-    }
   }
 
   private static void plain(String text, String what) throws Unreadable {

@@ -3,6 +3,7 @@ package dev.supaplane.query.projection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supaplane.events.wire.EventReader;
+import dev.supaplane.kit.kafka.ParkedRecords;
 import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.Incoming.Understood;
 import dev.supaplane.query.projection.Incoming.Unknown;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +119,7 @@ public final class DeadLetters {
     var record =
         db.sql("select * from projection_parked where id = ? for update")
             .param(id)
-            .query((row, _) -> record(row))
+            .query((row, _) -> ParkedRecords.record(row))
             .optional();
     return record.map(
         found ->
@@ -131,26 +131,6 @@ public final class DeadLetters {
                 yield new Retried.TakenIn();
               }
             });
-  }
-
-  private static ConsumerRecord<String, byte[]> record(ResultSet row) throws SQLException {
-    var record =
-        new ConsumerRecord<>(
-            row.getString("topic"),
-            row.getInt("kafka_partition"),
-            row.getLong("kafka_offset"),
-            row.getString("record_key"),
-            row.getBytes("value"));
-    var headers = row.getString("headers");
-    if (headers != null) {
-      for (var line : headers.lines().toList()) {
-        var colon = line.indexOf(": ");
-        if (colon > 0) {
-          record.headers().add(line.substring(0, colon), line.substring(colon + 2).getBytes(UTF_8));
-        }
-      }
-    }
-    return record;
   }
 
   private static DeadLetter letter(ResultSet row) throws SQLException {

@@ -1,13 +1,10 @@
 package dev.supaplane.query.projection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.supaplane.kit.kafka.ParkedRecords;
 import dev.supaplane.query.projection.Incoming.Unknown;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,7 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Up to where each partition is in the rows, and which records were put aside. */
 final class Positions {
   private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
-  private static final int LONGEST = 2_000;
 
   private final JdbcClient db;
 
@@ -55,7 +51,7 @@ final class Positions {
 
   /** Keeps a record for a person to look at, whole, since its topic may be gone by then. */
   void park(ConsumerRecord<String, byte[]> record, String topicId, Unknown why) {
-    var cause = holdable(why.cause());
+    var cause = ParkedRecords.holdable(why.cause());
     LOG.warn(
         "record {}/{}@{} was put aside: {}",
         record.topic(),
@@ -72,29 +68,11 @@ final class Positions {
         .param(topicId)
         .param(record.partition())
         .param(record.offset())
-        .param(holdable(why.type()))
+        .param(ParkedRecords.holdable(why.type()))
         .param(cause)
-        .param(holdable(record.key()))
-        .param(holdable(text(record.headers())))
+        .param(ParkedRecords.holdable(record.key()))
+        .param(ParkedRecords.holdable(ParkedRecords.text(record.headers())))
         .param(record.value())
         .update();
-  }
-
-  private static String text(Headers headers) {
-    var lines = new StringBuilder();
-    for (var header : headers) {
-      var value = header.value() == null ? new byte[0] : header.value();
-      lines.append(header.key()).append(": ").append(new String(value, UTF_8)).append('\n');
-    }
-    return lines.toString();
-  }
-
-  /** PostgreSQL's text holds no NUL, and a cause may quote as much as its author liked. */
-  private static @Nullable String holdable(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    var held = text.replace('\0', '\uFFFD');
-    return held.length() <= LONGEST ? held : held.substring(0, LONGEST);
   }
 }

@@ -1,6 +1,7 @@
 package dev.supaplane.query.view;
 
-import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.StructuredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.util.RawValue;
 
 /**
  * Everything that is kept, in the order in which it was: a project's facts in their own order, each
@@ -123,28 +122,21 @@ public final class EventFeed {
 
   private static Told told(ResultSet row) throws SQLException {
     var type = row.getString("type");
-    var event = EventJson.mapper().createObjectNode();
-    event.put("specversion", "1.0");
-    event.put("id", row.getString("event_id"));
-    event.put("type", type);
-    event.put("source", row.getString("source"));
-    event.put("subject", row.getString("subject"));
-    event.put("time", Rows.instant(row, "at").toString());
-    putIfThere(event, "sequence", row.getString("sequence"));
-    putIfThere(event, "correlationid", row.getString("correlation_id"));
-    putIfThere(event, "causationid", row.getString("causation_id"));
-    putIfThere(event, "actor", row.getString("actor"));
-    putIfThere(event, "traceparent", row.getString("traceparent"));
-    putIfThere(event, "tracestate", row.getString("tracestate"));
-    event.put("datacontenttype", "application/json");
-    // As it was told: reading and writing it again might make other numbers of its numbers.
-    event.putRawValue("data", new RawValue(row.getString("body")));
-    return new Told(row.getLong("position"), type, EventJson.mapper().writeValueAsString(event));
-  }
-
-  private static void putIfThere(ObjectNode event, String name, @Nullable String value) {
-    if (value != null) {
-      event.put(name, value);
-    }
+    var sequence = row.getObject("sequence", Long.class);
+    var envelope =
+        new EventEnvelope(
+            row.getString("event_id"),
+            type,
+            row.getString("source"),
+            row.getString("subject"),
+            Rows.instant(row, "at"),
+            sequence == null ? -1 : sequence,
+            row.getString("correlation_id"),
+            row.getString("causation_id"),
+            row.getString("actor"),
+            row.getString("traceparent"),
+            row.getString("tracestate"));
+    return new Told(
+        row.getLong("position"), type, StructuredEvent.json(envelope, row.getString("body")));
   }
 }
