@@ -3,7 +3,6 @@ package dev.supaplane.command.app;
 import dev.supaplane.command.relay.RelayLag;
 import dev.supaplane.command.relay.RelayWatch;
 import dev.supaplane.command.watch.CommandNumbers;
-import dev.supaplane.command.watch.CommandWatch;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.trace.Tracing;
 import dev.supaplane.kit.watch.DatabaseWatch;
@@ -25,11 +24,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class WatchConfiguration {
   private static final Duration STALLED = Duration.ofSeconds(30);
-
-  @Bean
-  CommandWatch commandWatch(MeterRegistry registry, Tracing tracing) {
-    return new CommandWatch(registry, tracing);
-  }
 
   @Bean
   RelayWatch relayWatch(MeterRegistry registry, Tracing tracing) {

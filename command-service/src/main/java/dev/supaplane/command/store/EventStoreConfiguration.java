@@ -7,6 +7,8 @@ import dev.supaplane.command.relay.KafkaRelay;
 import dev.supaplane.command.watch.CommandWatch;
 import dev.supaplane.command.watch.TraceMetadata;
 import dev.supaplane.events.wire.Upcasters;
+import dev.supaplane.kit.trace.Tracing;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,10 +128,12 @@ public class EventStoreConfiguration {
       TransactionManager transactions,
       @Qualifier("commandExecutor") ExecutorService executor,
       @Qualifier("commandDb") JdbcClient db,
-      CommandWatch watch,
+      MeterRegistry registry,
+      Tracing tracing,
       org.axonframework.config.Configuration configuration) {
     var bus = AsynchronousCommandBus.builder().executor(executor).build();
-    bus.registerHandlerInterceptor(watch);
+    // No bean: the framework would find it and register it once more.
+    bus.registerHandlerInterceptor(new CommandWatch(registry, tracing));
     // Begun by an interceptor and not by the bus: what fails in the bus itself, as this does while
     // the database is away, is told to nobody, and who waits for the answer waits for ever.
     bus.registerHandlerInterceptor(new TransactionManagingInterceptor<>(transactions));

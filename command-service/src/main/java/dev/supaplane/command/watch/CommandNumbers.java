@@ -7,7 +7,6 @@ import dev.supaplane.kit.watch.Reading;
 import dev.supaplane.kit.watch.Reading.Gauge;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +60,15 @@ public final class CommandNumbers implements Callable<List<Reading>> {
   }
 
   private void operations(List<Reading> readings) {
-    var open = new EnumMap<OperationKind, Long>(OperationKind.class);
+    // By name: a kind that a newer version wrote is no reason to tell nothing.
+    var open = new HashMap<String, Long>();
     db.sql("select kind, count(*) from open_operation group by kind")
         .query(
             row -> {
-              open.put(OperationKind.valueOf(row.getString(1)), row.getLong(2));
+              open.put(row.getString(1), row.getLong(2));
             });
     for (var kind : OperationKind.values()) {
-      readings.add(OPEN.is(open.getOrDefault(kind, 0L), "kind", kind.name()));
+      readings.add(OPEN.is(open.getOrDefault(kind.name(), 0L), "kind", kind.name()));
     }
     readings.add(
         OVERDUE.is(

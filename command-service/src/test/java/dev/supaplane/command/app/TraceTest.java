@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.supaplane.command.watch.CommandWatch;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
@@ -18,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 
 /** Traces through the command side, and what it tells of itself. */
@@ -72,6 +79,40 @@ class TraceTest extends RunningCommandService {
             .orElseThrow();
     assertThat(trace.traceId()).isNotEqualTo(TRACE);
     assertThat(dump()).doesNotContain("drop table");
+  }
+
+  @Test
+  void linesOfTheLogSayWhatTheyBelongTo() {
+    var lines = new CopyOnWriteArrayList<ILoggingEvent>();
+    var appender =
+        new AppenderBase<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing();
+            lines.add(event);
+          }
+        };
+    appender.start();
+    var logger = (Logger) LoggerFactory.getLogger(CommandWatch.class);
+    logger.setLevel(Level.INFO);
+    logger.addAppender(appender);
+    try {
+      var ref = create(PARENT);
+      var envelope = KafkaEnvelopes.read(awaitEvents(ref, 1).getFirst().headers());
+      assertThat(lines)
+          .filteredOn(line -> ref.equals(line.getMDCPropertyMap().get("project")))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.getMDCPropertyMap())
+                      .containsEntry("trace_id", TRACE)
+                      .containsEntry("correlation_id", envelope.correlationId()))
+          .satisfies(
+              line ->
+                  assertThat(line.getFormattedMessage()).startsWith("CreateProject accepted in"));
+    } finally {
+      logger.detachAppender(appender);
+    }
   }
 
   @Test
