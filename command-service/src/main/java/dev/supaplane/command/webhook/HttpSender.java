@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
@@ -42,6 +44,8 @@ final class HttpSender implements Sender, AutoCloseable {
   private final Keyring keys;
   private final InstantSource clock;
   private final WebhookSettings settings;
+  // The JVM's trust as it is now; the library would keep the one of its first use.
+  private final SslContext tls;
   private final LoopResources loops = LoopResources.create("webhook", 1, true);
 
   HttpSender(AddressGuard guard, Keyring keys, InstantSource clock, WebhookSettings settings) {
@@ -49,6 +53,11 @@ final class HttpSender implements Sender, AutoCloseable {
     this.keys = keys;
     this.clock = clock;
     this.settings = settings;
+    try {
+      tls = Http11SslContextSpec.forClient().sslContext();
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS does not work on this JDK", e);
+    }
   }
 
   @Override
@@ -110,7 +119,7 @@ final class HttpSender implements Sender, AutoCloseable {
             .disableRetry(true)
             .followRedirect(false)
             .keepAlive(false);
-    return target.secure() ? client.secure() : client;
+    return target.secure() ? client.secure(spec -> spec.sslContext(tls)) : client;
   }
 
   /** The beginning of a body; the connection ends with it, however much more there is. */

@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -360,42 +359,6 @@ class CourierTest {
     receiver.does(_ -> new Reply(429, Map.of("Retry-After", "600"), ""));
     world.happen("shop1");
     assertThat(world.step(courier)).contains(world.now().plusSeconds(600));
-  }
-
-  @Test
-  void redirectsAreNotFollowedAndAnAnswerIsReadOnlyInItsBeginning() {
-    var hook = world.hook(receiver.url());
-    receiver.does(
-        call ->
-            call.path().equals("/hook")
-                ? new Reply(302, Map.of("Location", "/elsewhere"), "no\u0007 more")
-                : Reply.of(200));
-    world.happen("shop1");
-    world.step(courier);
-    assertThat(receiver.calls()).extracting(Call::path).containsExactly("/hook");
-    assertThat(world.see(hook).lastFailureWords()).contains("302", "redirects are not followed");
-    receiver.does(_ -> new Reply(500, Map.of(), "x".repeat(3_000_000)));
-    world.pass(Duration.ofSeconds(5));
-    world.step(courier);
-    var number = world.book.page(hook, null, 0, 1).getFirst().number();
-    var attempts = world.book.attempts(number, 10);
-    assertThat(attempts.getFirst().excerpt()).isEqualTo("no\uFFFD more");
-    assertThat(attempts.getLast().excerpt()).isEqualTo("x".repeat(500));
-    assertThat(attempts.getLast().status()).isEqualTo(500);
-  }
-
-  @Test
-  void whereHooksMayNotReachIsJudgedAtEachAttempt() {
-    var hook = world.hook(receiver.url());
-    world.happen("shop1");
-    var strict = new AddressGuard(false, InetAddress::getAllByName);
-    var clock = (InstantSource) world::now;
-    try (var sender = new HttpSender(strict, world.keys, clock, WebhookWorld.SETTINGS)) {
-      world.step(world.courier("strict", sender, HERE));
-    }
-    assertThat(receiver.calls()).isEmpty();
-    assertThat(world.see(hook).lastFailureWords()).contains("no private address");
-    assertThat(world.see(hook).pending()).isEqualTo(1);
   }
 
   @Test
