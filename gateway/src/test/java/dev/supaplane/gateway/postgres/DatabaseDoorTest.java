@@ -25,6 +25,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,32 @@ class DatabaseDoorTest extends ThroughTheDoor {
         copy.copyOut("copy big to stdout", out);
         assertThat(out.toByteArray()).isEqualTo(text);
       }
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadHoldsUpItsServerAndFillsNoMemory() throws Exception {
+    var before = used();
+    try (var connection = connect(SHOP, shop, Map.of());
+        var direct = DriverManager.getConnection(direct(shop), "postgres", shop.password())) {
+      var rows =
+          connection
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyOut("copy (select repeat('x', 999) from generate_series(1, 100000)) to stdout");
+      var waits =
+          "select count(*) from pg_stat_activity"
+              + " where query like 'copy (select repeat%' and wait_event = 'ClientWrite'";
+      Awaitility.await()
+          .during(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ask(direct, waits).equals("1"));
+      assertThat(used() - before).isLessThan(24L << 20);
+      var total = 0L;
+      for (var row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
+        total += row.length;
+      }
+      assertThat(total).isEqualTo(100_000_000);
     }
   }
 

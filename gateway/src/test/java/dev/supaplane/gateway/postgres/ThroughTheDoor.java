@@ -9,6 +9,8 @@ import dev.supaplane.gateway.net.Lookup;
 import dev.supaplane.gateway.postgres.DatabaseSettings.Certificate;
 import dev.supaplane.gateway.postgres.DatabaseSettings.ServerTls;
 import dev.supaplane.gateway.route.Domains;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -192,5 +194,11 @@ abstract class ThroughTheDoor {
 
   static void await(Callable<Boolean> condition) {
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+  }
+
+  /** Bytes that the doors' buffers take. */
+  static long used() {
+    var metric = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+    return metric.usedDirectMemory() + metric.usedHeapMemory();
   }
 }
