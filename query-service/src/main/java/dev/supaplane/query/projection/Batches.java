@@ -128,9 +128,13 @@ final class Batches {
         begin.add(one.is().envelope().subject());
       }
     }
+    // First of all: it is what this waits for while a rebuild holds the rows still, and whoever
+    // waits may have no other table locked.
+    var fresh = history.keep(told);
     // Of a project that begins only now, because its beginning was put aside until now.
-    var later = begin.isEmpty() || isAlone ? new HashSet<String>() : history.knownAmong(begin);
-    projector.apply(told, history.keep(told), later);
+    var later =
+        begin.isEmpty() || isAlone ? new HashSet<String>() : history.knownAmong(begin, told);
+    projector.apply(told, fresh, later);
   }
 
   private static LogFields fields(ConsumerRecord<String, byte[]> record) {

@@ -95,14 +95,16 @@ final class History {
     };
   }
 
-  /** Those of some subjects of which a fact is there already. */
-  Set<String> knownAmong(Collection<String> subjects) {
+  /** Those of some subjects of which a fact is there besides these. */
+  Set<String> knownAmong(Collection<String> subjects, List<Told> besides) {
     return db.sql(
             """
             select distinct subject from history
             where subject = any(?::text[]) and sequence is not null
+              and event_id <> all(?::text[])
             """)
         .param(subjects.toArray(String[]::new))
+        .param(besides.stream().map(told -> told.is().envelope().id()).toArray(String[]::new))
         .query((row, _) -> row.getString(1))
         .set();
   }

@@ -19,7 +19,7 @@ final class Hold implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final Duration WAIT_FOR_WRITERS = Duration.ofSeconds(10);
-  private static final Duration WAIT_FOR_READERS = Duration.ofMillis(500);
+  private static final Duration WAIT_FOR_READERS = Duration.ofMillis(150);
 
   private final Connection connection;
   private final JdbcClient db;
@@ -63,8 +63,8 @@ final class Hold implements AutoCloseable {
    */
   void takePlace(String schema) {
     try {
-      // Shorter than the time after which PostgreSQL looks for those that wait for each other: it
-      // is this one that gives way, and not a reader.
+      // For five tables together shorter than the second after which PostgreSQL looks for those
+      // that wait for each other: it is this one that gives way, and not a reader.
       waitAtMost(WAIT_FOR_READERS);
       SecondSet.takePlace(db, schema);
       connection.commit();

@@ -29,7 +29,7 @@ final class Rebuild implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
   private static final int REMEMBERED = 20_000;
   private static final int CLOSE = 500;
-  private static final int TRIES = 40;
+  private static final int TRIES = 100;
   private static final Duration FILL = Duration.ofSeconds(1);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
   private static final Duration HELD = Duration.ofSeconds(2);
