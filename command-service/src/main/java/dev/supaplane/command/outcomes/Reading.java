@@ -62,8 +62,7 @@ sealed interface Reading {
         .orElseGet(AsksNothing::new);
   }
 
-  private static Map<String, Object> metadata(
-      ProvisioningOutcome outcome, EventEnvelope envelope) {
+  private static Map<String, Object> metadata(ProvisioningOutcome outcome, EventEnvelope envelope) {
     var metadata = new HashMap<String, Object>();
     metadata.put(Idempotency.ACTOR, "worker:" + outcome.worker());
     metadata.put("outcomeId", envelope.id());

@@ -57,7 +57,11 @@ record Heard(String id, String type, String subject, boolean isFact, String json
         throw new Unreadable("its data is no JSON object");
       }
       return new Heard(
-          envelope.id(), envelope.type(), envelope.subject(), isFact, StructuredEvent.json(envelope, data));
+          envelope.id(),
+          envelope.type(),
+          envelope.subject(),
+          isFact,
+          StructuredEvent.json(envelope, data));
     } catch (IllegalArgumentException | JacksonException _) {
       // Not the cause: its message may quote as much as its author liked.
       throw new Unreadable("its headers or its data cannot be read");

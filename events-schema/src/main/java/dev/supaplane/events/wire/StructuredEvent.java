@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/** CloudEvents in structured mode: attributes and data in one JSON object, as HTTP readers get it. */
+/**
+ * CloudEvents in structured mode: attributes and data in one JSON object, as HTTP readers get it.
+ */
 public final class StructuredEvent {
   private StructuredEvent() {}
 
