@@ -62,9 +62,12 @@ final class History {
   Set<String> keep(List<Told> told) {
     var columns = COLUMNS.names();
     return switch (numbering) {
-      case Numbering.Next() ->
-          db.sql(
-                  """
+      case Numbering.Next() -> {
+        // By itself: the statement below has history locked before it gets to the feed, and who
+        // waits for a hold to end may have nothing locked that the hold goes on to ask for.
+        db.sql("lock table feed in row exclusive mode").update();
+        yield db.sql(
+                """
                   with feed as (update feed set last = last + ? returning last - ? as before)
                   insert into history (%s, position)
                   select %s, before + place
@@ -72,10 +75,11 @@ final class History {
                   order by place
                   on conflict do nothing returning event_id
                   """
-                      .formatted(columns, columns, COLUMNS.unnest(), columns))
-              .params(COLUMNS.parameters(told, told.size(), told.size()))
-              .query((row, _) -> row.getString(1))
-              .set();
+                    .formatted(columns, columns, COLUMNS.unnest(), columns))
+            .params(COLUMNS.parameters(told, told.size(), told.size()))
+            .query((row, _) -> row.getString(1))
+            .set();
+      }
       case Numbering.AsIn(var schema) ->
           // Asked row by row: a join would be planned as a look at the whole table, again and
           // again.
