@@ -11,10 +11,13 @@ import java.util.concurrent.TimeUnit;
  * library asks the port until its whole deadline is over, whatever became of the process.
  */
 final class StartWatch implements AutoCloseable {
-  /** Between two processes of a start (the program is unpacked, for one) there may be none. */
+  /** How long nothing may be seen of a start that was seen. */
   private static final Duration QUIET = Duration.ofSeconds(8);
 
-  private static final long LOOK_MILLIS = 200;
+  /** The program may have to be unpacked first, and one that ends at once may never be seen. */
+  private static final Duration UNSEEN = Duration.ofSeconds(40);
+
+  private static final long LOOK_MILLIS = 50;
 
   private final Path data;
   private final Thread waiting = Thread.currentThread();
@@ -36,11 +39,13 @@ final class StartWatch implements AutoCloseable {
 
   private void run() {
     var seen = System.nanoTime();
+    var patience = UNSEEN;
     try {
       while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (isThere() || hasChildren()) {
           seen = System.nanoTime();
-        } else if (System.nanoTime() - seen > QUIET.toNanos()) {
+          patience = QUIET;
+        } else if (System.nanoTime() - seen > patience.toNanos()) {
           gaveUp = true;
           waiting.interrupt();
           return;

@@ -103,19 +103,23 @@ public final class OutcomeLetterRoutes {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
     var planned = Requests.dryRun(dryRun);
     var id = id(letter);
-    return later(
-        () -> {
-          var end = found(planned ? letters.foresee(id) : letters.retry(id));
-          return switch (end) {
-            case Retried.StillDead(var cause) ->
-                throw new ApiException(
-                    409, "still_unreadable", "It still cannot be taken in: " + cause);
-            case Retried.TakenIn _ ->
-                planned
-                    ? PlanAnswer.ofDeadLetter("retry_dead_letter", letter, "tell its project")
-                    : new TakenInView(true);
-          };
-        });
+    var end =
+        planned
+            ? later(() -> letters.foresee(id))
+            : later(() -> letters.retry(id))
+                // Whoever hangs up takes nothing back.
+                .flatMap(retried -> Mono.fromFuture(retried, true));
+    return end.map(
+        found ->
+            switch (found(found)) {
+              case Retried.StillDead(var cause) ->
+                  throw new ApiException(
+                      409, "still_unreadable", "It still cannot be taken in: " + cause);
+              case Retried.TakenIn _ ->
+                  planned
+                      ? PlanAnswer.ofDeadLetter("retry_dead_letter", letter, "tell its project")
+                      : new TakenInView(true);
+            });
   }
 
   @DeleteMapping("/api/dead-letters/outcomes/{letter}")

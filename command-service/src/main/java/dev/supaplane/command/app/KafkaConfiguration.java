@@ -58,6 +58,9 @@ class KafkaConfiguration {
             "all",
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
+            // A record that expired would be overtaken by those after it.
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            Integer.MAX_VALUE,
             ProducerConfig.CLIENT_ID_CONFIG,
             "supaplane-relay"),
         new StringSerializer(),
@@ -130,8 +133,11 @@ class KafkaConfiguration {
     var container = new KafkaMessageListenerContainer<>(consumers, settings);
     container.setBeanName("outcome-intake");
     // Never skip: what can't be read is parked by the listener, all else is our own trouble.
-    container.setCommonErrorHandler(
-        new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS)));
+    var handler =
+        new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+    // By itself it takes some exceptions for ones that no repetition mends, and skips.
+    handler.setClassifications(Map.of(), true);
+    container.setCommonErrorHandler(handler);
     return container;
   }
 

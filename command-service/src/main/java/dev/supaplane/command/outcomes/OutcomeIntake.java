@@ -40,6 +40,9 @@ public final class OutcomeIntake implements MessageListener<String, byte[]> {
       case Asks asks -> {
         try {
           commands.sendAndWait(asks.command());
+          if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted; nobody knows whether it was told");
+          }
         } catch (AggregateNotFoundException e) {
           letters.park(record, asks.type(), NO_PROJECT);
         }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.supaplane.command.outcomes.Reading.Asks;
 import dev.supaplane.command.outcomes.Reading.AsksNothing;
 import dev.supaplane.command.outcomes.Reading.Unreadable;
+import dev.supaplane.command.project.ProjectCommand.ReportDrift;
+import dev.supaplane.command.project.ProjectCommand.ReportHealth;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.kafka.ParkedRecords;
 import java.sql.ResultSet;
@@ -13,17 +15,21 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The outcomes that the intake put aside (E7). One that is understood later is told to its project
- * then; what it is too late for by then, the project's own rules know.
+ * then; what it is too late for by then, the project's own rules know. What was only seen at the
+ * time, health or drift, is no news any more, and is not told.
  */
 public final class OutcomeLetters {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeLetters.class);
@@ -101,22 +107,37 @@ public final class OutcomeLetters {
                 });
   }
 
-  /** Tries one again; empty when there is no such letter. */
-  public Optional<Retried> retry(long id) {
-    return record(id).map(record -> retry(id, record));
+  /**
+   * Tries one again; empty when there is no such letter. Nobody waits here for the command: whoever
+   * asks may stand on one of the threads that commands need.
+   */
+  public CompletableFuture<Optional<Retried>> retry(long id) {
+    return record(id)
+        .map(record -> retry(id, record).thenApply(Optional::of))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   /** Tries again what this version of the program knows by type. */
   void retryWhatIsKnownNow() {
-    var ids =
-        db.sql("select id from outcome_parked order by id")
-            .query((row, _) -> row.getLong(1))
-            .list();
-    for (var id : ids) {
+    try {
+      db.sql("select id from outcome_parked order by id")
+          .query((row, _) -> row.getLong(1))
+          .list()
+          .forEach(this::retryIfKnownNow);
+    } catch (DataAccessException e) {
+      LOG.warn("outcomes that were put aside are not tried again now", e);
+    }
+  }
+
+  private void retryIfKnownNow(long id) {
+    try {
       if (foresee(id).orElse(null) instanceof Retried.TakenIn
-          && retry(id).orElse(null) instanceof Retried.TakenIn) {
+          && retry(id).join().orElse(null) instanceof Retried.TakenIn) {
         LOG.info("outcome {} that was put aside is taken in", id);
       }
+    } catch (RuntimeException e) {
+      // The others, and all projects, are worth more than this one.
+      LOG.warn("outcome {} stays aside; it can be tried again", id, e);
     }
   }
 
@@ -145,19 +166,29 @@ public final class OutcomeLetters {
         .update();
   }
 
-  private Retried retry(long id, ConsumerRecord<String, byte[]> record) {
+  private CompletableFuture<Retried> retry(long id, ConsumerRecord<String, byte[]> record) {
     return switch (Reading.of(record)) {
-      case Unreadable(var _, var cause) -> new Retried.StillDead(cause);
-      case AsksNothing _ -> takenIn(id);
-      case Asks asks -> {
-        try {
-          commands.sendAndWait(asks.command());
-          yield takenIn(id);
-        } catch (AggregateNotFoundException e) {
-          yield new Retried.StillDead(OutcomeIntake.NO_PROJECT);
-        }
-      }
+      case Unreadable(var _, var cause) ->
+          CompletableFuture.completedFuture(new Retried.StillDead(cause));
+      case AsksNothing _ -> CompletableFuture.completedFuture(takenIn(id));
+      case Asks asks when isObservation(asks) -> CompletableFuture.completedFuture(takenIn(id));
+      case Asks asks ->
+          commands
+              .send(asks.command())
+              .handle((_, failure) -> failure == null ? takenIn(id) : unlessMissing(failure));
     };
+  }
+
+  private static boolean isObservation(Asks asks) {
+    return asks.command().getPayload() instanceof ReportHealth
+        || asks.command().getPayload() instanceof ReportDrift;
+  }
+
+  private static Retried unlessMissing(Throwable failure) {
+    if (failure instanceof AggregateNotFoundException) {
+      return new Retried.StillDead(OutcomeIntake.NO_PROJECT);
+    }
+    throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
   }
 
   /** Told first, removed then: a crash between the two repeats what a project takes only once. */

@@ -18,6 +18,9 @@ import tools.jackson.core.JacksonException;
 
 /** What a record of the outcomes' topic asks for. */
 sealed interface Reading {
+  /** Bytes. Workers tell far less; an event made of more might be too large to be published. */
+  int LARGEST = 256 * 1024;
+
   /** A command to the project's aggregate. */
   record Asks(String type, CommandMessage<ProjectCommand> command) implements Reading {}
 
@@ -34,6 +37,9 @@ sealed interface Reading {
   /** Reads a record; never fails. */
   static Reading of(ConsumerRecord<String, byte[]> record) {
     var type = Optional.<String>empty();
+    if (record.value() != null && record.value().length > LARGEST) {
+      return new Unreadable(null, "larger than " + LARGEST + " bytes");
+    }
     try {
       var envelope = KafkaEnvelopes.read(record.headers());
       type = Optional.of(envelope.type());

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +45,15 @@ public final class KafkaRelay {
   private final RelayWatch watch;
 
   /**
+   * What was sent and not yet acknowledged, by event. A batch that is repeated waits for it: sent
+   * once more it could come after what follows it.
+   */
+  private final Map<String, Future<?>> underWay = new ConcurrentHashMap<>();
+
+  /**
    * A relay.
    *
-   * @param producer idempotent, with {@code acks=all}
+   * @param producer idempotent, with {@code acks=all}, that gives nothing up by itself
    * @param deadline how long Kafka may take to acknowledge a batch
    * @param watch hears of each batch
    */
@@ -74,9 +82,24 @@ public final class KafkaRelay {
             text(metadata.get(Idempotency.ACTOR)));
     var traced = TraceMetadata.of(metadata).map(envelope::in).orElse(envelope);
     var sent =
-        producer.send(
-            KafkaEnvelopes.record(Topics.EVENTS, traced, EventJson.write(event.getPayload())));
-    sentInThisBatch().add(new Sent(sent, traced));
+        new Sent(
+            underWay.compute(
+                event.getIdentifier(),
+                (_, earlier) ->
+                    earlier == null || earlier.state() == Future.State.FAILED
+                        ? send(traced, event)
+                        : earlier),
+            traced);
+    if (sent.record().isDone()) {
+      // What was refused at once is told before anything that comes after it is sent.
+      awaitAcknowledged(List.of(sent));
+    }
+    sentInThisBatch().add(sent);
+  }
+
+  private Future<?> send(EventEnvelope envelope, EventMessage<?> event) {
+    return producer.send(
+        KafkaEnvelopes.record(Topics.EVENTS, envelope, EventJson.write(event.getPayload())));
   }
 
   private record Sent(Future<?> record, EventEnvelope envelope) {}
@@ -91,6 +114,7 @@ public final class KafkaRelay {
           batch.onPrepareCommit(
               _ -> {
                 awaitAcknowledged(sent);
+                sent.forEach(record -> underWay.remove(record.envelope().id()));
                 watch.published(begun, sent.stream().map(Sent::envelope).toList());
               });
           return sent;

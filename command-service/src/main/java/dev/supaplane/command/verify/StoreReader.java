@@ -1,5 +1,7 @@
 package dev.supaplane.command.verify;
 
+import dev.supaplane.command.verify.Verification.Findings;
+import dev.supaplane.command.verify.Verification.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,16 +27,16 @@ final class StoreReader {
   }
 
   /** Everything that is committed now. */
-  Streams all() {
-    return read("", "");
+  Streams all(Findings findings) {
+    return read("", "", findings);
   }
 
   /** Everything of one aggregate that is committed now. */
-  Streams of(String aggregate) {
-    return read("where aggregateidentifier = :aggregate", aggregate);
+  Streams of(String aggregate, Findings findings) {
+    return read("where aggregateidentifier = :aggregate", aggregate, findings);
   }
 
-  private Streams read(String where, String aggregate) {
+  private Streams read(String where, String aggregate, Findings findings) {
     var streams = new Streams();
     oneMoment.executeWithoutResult(
         _ ->
@@ -47,11 +49,11 @@ final class StoreReader {
                         .formatted(where))
                 .withFetchSize(PAGE)
                 .param("aggregate", aggregate)
-                .query((RowCallbackHandler) row -> take(streams, row)));
+                .query((RowCallbackHandler) row -> take(streams, findings, row)));
     return streams;
   }
 
-  private static void take(Streams streams, ResultSet row) throws SQLException {
+  private static void take(Streams streams, Findings findings, ResultSet row) throws SQLException {
     var aggregate = row.getString("aggregateidentifier");
     var sequence = row.getLong("sequencenumber");
     var fingerprint =
@@ -62,8 +64,7 @@ final class StoreReader {
             Instant.parse(row.getString("timestamp")),
             row.getBytes("payload"));
     if (streams.add(aggregate, sequence, fingerprint) != Streams.Place.NEXT) {
-      throw new IllegalStateException(
-          "the store has a hole in %s before %d".formatted(aggregate, sequence));
+      findings.add(Kind.HOLE, aggregate, sequence);
     }
   }
 }

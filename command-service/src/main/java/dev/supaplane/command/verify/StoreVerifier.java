@@ -30,10 +30,10 @@ public final class StoreVerifier {
 
   /** Reads both whole, and compares; takes seconds for every hundred thousand events. */
   public Verification verify() {
-    var stored = store.all();
     var findings = new Findings();
+    var stored = store.all(findings);
     try (var topic = new TopicReader(bootstrap, findings)) {
-      topic.readOn();
+      topic.readOn(patience);
       var until = System.nanoTime() + patience.toNanos();
       while (!hasAllOf(topic.streams(), stored) && System.nanoTime() < until) {
         topic.awaitMore();
@@ -69,7 +69,7 @@ public final class StoreVerifier {
       var begin = stored.length(aggregate);
       var end = published.length(aggregate);
       if (end > begin) {
-        var now = store.of(aggregate);
+        var now = store.of(aggregate, findings);
         for (var number = begin; number < end; number++) {
           if (number >= now.length(aggregate)) {
             findings.add(Kind.PHANTOM, aggregate, number);

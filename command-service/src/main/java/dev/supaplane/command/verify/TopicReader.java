@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -52,11 +53,22 @@ final class TopicReader implements AutoCloseable {
     }
   }
 
-  /** Reads on to where the topic ends now. */
-  void readOn() {
+  /**
+   * Reads on to where the topic ends now.
+   *
+   * @throws KafkaException when nothing comes for so long
+   */
+  void readOn(Duration patience) {
     var ends = consumer.endOffsets(partitions);
+    var heard = System.nanoTime();
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-      consumer.poll(POLL).forEach(this::take);
+      var records = consumer.poll(POLL);
+      if (!records.isEmpty()) {
+        heard = System.nanoTime();
+      } else if (System.nanoTime() - heard > patience.toNanos()) {
+        throw new KafkaException("the topic was not read to its end: nothing came any more");
+      }
+      records.forEach(this::take);
     }
   }
 

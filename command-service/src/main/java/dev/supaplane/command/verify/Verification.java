@@ -30,6 +30,8 @@ public record Verification(
 
   /** How the topic can differ. */
   enum Kind {
+    /** Stored, but not what is before it in its aggregate. */
+    HOLE,
     /** Stored, and not published. */
     MISSING,
     /** Published, and not stored. */

@@ -158,7 +158,8 @@ public final class DeliveryBook {
         Objects.requireNonNull(
             transactions.execute(
                 _ -> {
-                  db.sql("select 1 from webhook where id = ? for no key update")
+                  // Wholly: who queues holds its key, and takes lanes in an order of its own.
+                  db.sql("select 1 from webhook where id = ? for update")
                       .param(hook)
                       .query(Integer.class)
                       .optional();

@@ -22,12 +22,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reads the topics for all hooks, from where the one that is furthest behind is. Those that have
- * heard a record already pass it over; one that is new, was off or was full so catches up.
+ * Reads the topics for all hooks: in turns from where the one is that is furthest behind, and from
+ * where the first ones are. Those that have heard a record already pass it over; one that is new,
+ * was off or was full so catches up, and keeps nobody from what is new.
  */
 public final class Intake implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration GLANCE = Duration.ofMillis(50);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofSeconds(10);
@@ -97,7 +99,7 @@ public final class Intake implements SmartLifecycle {
       } catch (KafkaException | KafkaAway | DataAccessException | TransactionException e) {
         LOG.warn("the intake of webhooks stumbled and begins again at its positions", e);
         pause(RETRY);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Nobody else would notice a thread that ended, and receivers would hear nothing.
         LOG.error("the intake of webhooks failed in a way not foreseen; it begins again", e);
         pause(RETRY);
@@ -119,13 +121,15 @@ public final class Intake implements SmartLifecycle {
     try (var consumer = consumer()) {
       consumer.assign(topicIds.keySet());
       var looked = System.nanoTime();
+      var turn = Turn.LAST;
       while (running && !Thread.currentThread().isInterrupted()) {
         var taking = queue.taking();
         if (taking.isEmpty()) {
           pause(POLL);
         } else {
-          seekToTheLast(consumer, topicIds, taking);
-          read(consumer, topicIds, taking);
+          turn = turn.other();
+          var isApart = seek(consumer, topicIds, taking, turn);
+          read(consumer, topicIds, taking, isApart && turn == Turn.FIRST ? GLANCE : POLL);
         }
         if (System.nanoTime() - looked > LOOK.toNanos()) {
           if (!sources.partitions().equals(topicIds)) {
@@ -141,30 +145,48 @@ public final class Intake implements SmartLifecycle {
     }
   }
 
-  private static void seekToTheLast(
+  /** Whose turn it is: one that has far to go must not keep those at the end from what is new. */
+  private enum Turn {
+    /** Those that are furthest ahead. */
+    FIRST,
+    /** Those that are furthest behind. */
+    LAST;
+
+    Turn other() {
+      return this == FIRST ? LAST : FIRST;
+    }
+  }
+
+  /** Goes to where those are whose turn it is; answers whether there are others elsewhere. */
+  private static boolean seek(
       KafkaConsumer<String, byte[]> consumer,
       Map<TopicPartition, String> topicIds,
-      Map<UUID, Map<TopicPartition, Place>> taking) {
-    topicIds.forEach(
-        (partition, topicId) -> {
-          var last =
-              taking.values().stream()
-                  .mapToLong(places -> Queue.next(places.get(partition), topicId))
-                  .min()
-                  .orElseThrow();
-          if (consumer.position(partition) != last) {
-            consumer.seek(partition, last);
-          }
-        });
+      Map<UUID, Map<TopicPartition, Place>> taking,
+      Turn turn) {
+    var isApart = false;
+    for (var source : topicIds.entrySet()) {
+      var partition = source.getKey();
+      var places =
+          taking.values().stream()
+              .mapToLong(known -> Queue.next(known.get(partition), source.getValue()))
+              .summaryStatistics();
+      var next = turn == Turn.FIRST ? places.getMax() : places.getMin();
+      if (consumer.position(partition) != next) {
+        consumer.seek(partition, next);
+      }
+      isApart |= places.getMin() != places.getMax();
+    }
+    return isApart;
   }
 
   private void read(
       KafkaConsumer<String, byte[]> consumer,
       Map<TopicPartition, String> topicIds,
-      Map<UUID, Map<TopicPartition, Place>> taking) {
+      Map<UUID, Map<TopicPartition, Place>> taking,
+      Duration patience) {
     var from = new HashMap<TopicPartition, Long>();
     topicIds.keySet().forEach(partition -> from.put(partition, consumer.position(partition)));
-    var records = consumer.poll(POLL);
+    var records = consumer.poll(patience);
     var read = new HashMap<TopicPartition, Span>();
     topicIds.forEach(
         (partition, topicId) -> {

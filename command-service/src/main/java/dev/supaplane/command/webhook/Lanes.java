@@ -151,8 +151,13 @@ final class Lanes {
         release(parcel, later.at());
       }
       case Verdict.Gone _ -> {
-        db.sql("update webhook set enabled = false, disabled_because = 'gone' where id = ?")
-            .param(parcel.hook())
+        // The URL may have been mended while its former receiver answered.
+        db.sql(
+                """
+                update webhook set enabled = false, disabled_because = 'gone'
+                where id = ? and url = ?
+                """)
+            .params(parcel.hook(), parcel.url())
             .update();
         release(parcel, now);
       }

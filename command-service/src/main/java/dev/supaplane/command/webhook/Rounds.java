@@ -86,7 +86,7 @@ final class Rounds {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Nobody else would notice a thread that ended; the database may be back soon.
         LOG.warn("a round of webhooks failed and is repeated", e);
         pause();

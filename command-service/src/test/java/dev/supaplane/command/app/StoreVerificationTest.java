@@ -21,13 +21,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StoreVerificationTest extends RunningCommandService {
   private static final int ORGANIZATIONS = 300;
+  private String project = "";
 
   @BeforeAll
   void fill() throws SQLException {
     try (var connection = context.getBean("commandDataSource", DataSource.class).getConnection()) {
       StoreRows.organizations(connection, "org", 0, ORGANIZATIONS);
     }
-    active();
+    project = active();
   }
 
   @Test
@@ -83,7 +84,28 @@ class StoreVerificationTest extends RunningCommandService {
     assertThat(examples(told)).contains(example("phantom", "org9", 0));
     assertThat(examples(told)).extracting(e -> e.get("kind")).contains("unreadable");
     assertThat(told.get("differences"))
-        .isEqualTo(Map.of("missing", 0, "phantom", 1, "altered", 0, "order", 0, "unreadable", 1));
+        .isEqualTo(
+            Map.of(
+                "hole", 0, "missing", 0, "phantom", 1, "altered", 0, "order", 0, "unreadable", 1));
+  }
+
+  @Test
+  @Order(5)
+  void anEventThatIsGoneFromTheMiddleIsFoundAndTheOthersAreLookedAt() {
+    assertThat(
+            db().sql(
+                    """
+                    delete from domainevententry
+                    where aggregateidentifier = ? and sequencenumber = 0
+                    """)
+                .param(project)
+                .update())
+        .isEqualTo(1);
+
+    var told = verify();
+
+    assertThat(examples(told)).contains(example("hole", project, 1));
+    assertThat(side(told, "store")).containsEntry("aggregates", ORGANIZATIONS);
   }
 
   private JdbcClient db() {

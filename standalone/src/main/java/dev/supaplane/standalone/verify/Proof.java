@@ -87,7 +87,11 @@ public record Proof(List<String> lines, boolean equal) {
       String table, JsonNode both, List<String> lines, List<String> troubles) {
     var live = both.path("rows_live").asLong();
     var rebuilt = both.path("rows_rebuilt").asLong();
-    var equal = live == rebuilt && both.path("hash_live").equals(both.path("hash_rebuilt"));
+    var equal =
+        both.path("rows_live").isNumber()
+            && both.path("hash_live").isString()
+            && live == rebuilt
+            && both.path("hash_live").equals(both.path("hash_rebuilt"));
     lines.add(
         ROW.formatted(
             table,
