@@ -62,8 +62,8 @@ class WatchConfiguration {
       }
 
       @Override
-      public Map<TopicPartition, Long> next() {
-        return Map.of();
+      public Optional<Map<TopicPartition, Long>> next() {
+        return Optional.empty();
       }
 
       @Override

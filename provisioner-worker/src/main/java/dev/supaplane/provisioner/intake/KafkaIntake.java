@@ -127,8 +127,8 @@ public final class KafkaIntake implements Lagging {
   }
 
   @Override
-  public Map<TopicPartition, Long> next() {
-    return kept;
+  public Optional<Map<TopicPartition, Long>> next() {
+    return Optional.of(kept);
   }
 
   private void run() {

@@ -8,6 +8,7 @@ import dev.supaplane.query.projection.History.Numbering;
 import dev.supaplane.query.projection.History.Told;
 import dev.supaplane.query.projection.Incoming.Understood;
 import dev.supaplane.query.projection.Incoming.Unknown;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Batches {
   private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+  private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
   private final TransactionTemplate transactions;
   private final Projector projector;
@@ -164,8 +166,16 @@ final class Batches {
   }
 
   /** Whether the next try may succeed with the same records; values that do not fit never will. */
-  private static boolean isOutage(RuntimeException e) {
+  static boolean isOutage(RuntimeException e) {
     return e instanceof TransactionException
-        || (e instanceof DataAccessException && !(e instanceof DataIntegrityViolationException));
+        || (e instanceof DataAccessException failure
+            && !(e instanceof DataIntegrityViolationException)
+            && !isTooLarge(failure));
+  }
+
+  /** Longer than a row of an index may be, for one; among the failures of a server that is full. */
+  private static boolean isTooLarge(DataAccessException e) {
+    return e.getMostSpecificCause() instanceof SQLException cause
+        && PROGRAM_LIMIT_EXCEEDED.equals(cause.getSQLState());
   }
 }

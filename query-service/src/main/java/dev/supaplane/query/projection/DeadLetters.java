@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -87,12 +88,26 @@ public final class DeadLetters {
     return db.sql("delete from projection_parked where id = ?").param(id).update() == 1;
   }
 
-  /** Tries one again; empty when there is no such record. */
+  /**
+   * Tries one again; empty when there is no such record.
+   *
+   * @throws DataAccessException when the database is away
+   * @throws TransactionException likewise
+   */
   public Optional<Retried> retry(long id) {
     try {
       return transactions.execute(_ -> retryLocked(id));
-    } catch (DataIntegrityViolationException e) {
-      return Optional.of(new Retried.StillDead("the database does not take it"));
+    } catch (RuntimeException e) {
+      if (Batches.isOutage(e)) {
+        throw e;
+      }
+      // Whatever is wrong with it or with the rows that it would change concerns nobody else.
+      LOG.warn("a record that was put aside, {}, could not be taken in", id, e);
+      return Optional.of(
+          new Retried.StillDead(
+              e instanceof DataAccessException
+                  ? "the database does not take it"
+                  : "it does not fit the rows that are there; see the log"));
     }
   }
 

@@ -16,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Follower implements AutoCloseable {
   private static final int BATCH = 5_000;
+  // All of a batch is in memory at once, and again as parameters of a statement.
+  private static final long BATCH_BYTES = 16 * 1024 * 1024;
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -72,11 +74,21 @@ final class Follower implements AutoCloseable {
     var read = new ArrayList<ConsumerRecord<String, byte[]>>();
     do {
       poll(target, read);
-    } while (left(target) > 0 && read.size() < BATCH && System.nanoTime() < deadline);
+    } while (left(target) > 0
+        && read.size() < BATCH
+        && bytes(read) < BATCH_BYTES
+        && System.nanoTime() < deadline);
     if (!read.isEmpty()) {
       second.write(read, sources);
     }
     return read;
+  }
+
+  private static long bytes(List<ConsumerRecord<String, byte[]>> records) {
+    // A key or value that is not there has the size -1.
+    return records.stream()
+        .mapToLong(r -> Math.max(0, r.serializedKeySize()) + Math.max(0, r.serializedValueSize()))
+        .sum();
   }
 
   private void poll(Map<TopicPartition, Long> target, List<ConsumerRecord<String, byte[]>> into) {

@@ -40,7 +40,8 @@ final class History {
     record Next() implements Numbering {}
 
     /**
-     * Those that the rows of another schema have; none for what is not there.
+     * Those that the rows of another schema have; for what is not there the next below zero of
+     * {@link SecondSet#MISSING}.
      *
      * @param schema its name, quoted as an identifier
      */
@@ -86,13 +87,14 @@ final class History {
           db.sql(
                   """
                   insert into history (%s, position)
-                  select %s, (select live.position from %s.history live
-                    where live.event_id = told.event_id)
+                  select %s, coalesce((select live.position from %s.history live
+                    where live.event_id = told.event_id), -nextval('%s'))
                   from %s with ordinality as told (%s, place)
                   order by place
                   on conflict do nothing returning event_id
                   """
-                      .formatted(columns, columns, schema, COLUMNS.unnest(), columns))
+                      .formatted(
+                          columns, columns, schema, SecondSet.MISSING, COLUMNS.unnest(), columns))
               .params(COLUMNS.parameters(told))
               .query((row, _) -> row.getString(1))
               .set();

@@ -3,6 +3,7 @@ package dev.supaplane.query.projection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,14 +60,15 @@ final class Hold implements AutoCloseable {
    * Puts the second set in the place of the live one, for good.
    *
    * @param schema of the live rows, quoted as an identifier
+   * @param readable ids of dead letters that go
    * @throws DataAccessException when a reader does not end in time; nothing has changed then
    */
-  void takePlace(String schema) {
+  void takePlace(String schema, List<Long> readable) {
     try {
       // For five tables together shorter than the second after which PostgreSQL looks for those
       // that wait for each other: it is this one that gives way, and not a reader.
       waitAtMost(WAIT_FOR_READERS);
-      SecondSet.takePlace(db, schema);
+      SecondSet.takePlace(db, schema, readable);
       connection.commit();
     } catch (SQLException e) {
       throw translated("switch", e);

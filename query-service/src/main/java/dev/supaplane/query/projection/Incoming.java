@@ -15,6 +15,9 @@ import tools.jackson.core.JacksonException;
 
 /** A record as the projection understands it, or why it does not. */
 sealed interface Incoming {
+  /** Characters of an id or subject: they are keys, and a row of an index holds only so much. */
+  int LONGEST_NAME = 200;
+
   /**
    * An event or outcome.
    *
@@ -58,6 +61,10 @@ sealed interface Incoming {
   /** Facts come by the topic of facts alone: what a worker says never changes a project here. */
   private static Incoming checked(
       ConsumerRecord<String, byte[]> record, Record event, EventEnvelope envelope) {
+    if (envelope.id().length() > LONGEST_NAME || envelope.subject().length() > LONGEST_NAME) {
+      return new Unknown(
+          envelope.type(), "an id or subject of more than " + LONGEST_NAME + " characters");
+    }
     var isFact = event instanceof ProjectEvent || event instanceof OrganizationEvent;
     if (record.topic().equals(Topics.EVENTS)) {
       if (!isFact) {

@@ -210,7 +210,7 @@ public final class ReadModelHash {
     var table = TABLES.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     // What the feed does not count yet is not in the live rows at all.
     return name.equals("history")
-        ? "where " + table.subject() + " = any(?::text[]) and (position is null or position > ?)"
+        ? "where " + table.subject() + " = any(?::text[]) and (position < 0 or position > ?)"
         : "where " + table.subject() + " = any(?::text[]) and ?::bigint is not null";
   }
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -29,9 +31,11 @@ final class Rebuild implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
   private static final int REMEMBERED = 20_000;
   private static final int CLOSE = 500;
-  private static final int TRIES = 100;
   private static final Duration FILL = Duration.ofSeconds(1);
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+  // An autovacuum of a large table, or a backup of them all, goes on for a while.
+  private static final Duration TRY_FOR = Duration.ofMinutes(30);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private static final Duration HELD = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -112,7 +116,7 @@ final class Rebuild implements AutoCloseable {
         return Phase.DIFFERENT;
       }
       progress.phase(Phase.SWITCHING);
-      return takePlace(follower, live, isEqual);
+      return takePlace(follower, live, isEqual, set.readable(live));
     }
   }
 
@@ -147,12 +151,9 @@ final class Rebuild implements AutoCloseable {
       if (follower.left(target) <= CLOSE) {
         return;
       }
-      note(follower.read(target, FILL).size(), follower, target);
+      var records = follower.read(target, FILL);
+      progress.read(records.size(), follower.all(target));
     }
-  }
-
-  private void note(int more, Follower follower, Map<TopicPartition, Long> target) {
-    progress.read(more, follower.all(target));
   }
 
   /** Both sets at the same place, told by a snapshot, so that the live one need not wait. */
@@ -180,7 +181,7 @@ final class Rebuild implements AutoCloseable {
     }
   }
 
-  private Phase takePlace(Follower follower, String live, boolean wasEqual)
+  private Phase takePlace(Follower follower, String live, boolean wasEqual, List<Long> readable)
       throws ExecutionException, InterruptedException {
     var end = new Phase[] {Phase.DIFFERENT};
     holding(
@@ -189,7 +190,7 @@ final class Rebuild implements AutoCloseable {
           if (wasEqual && !changesAreEqual(live)) {
             return true;
           }
-          hold.takePlace(live);
+          hold.takePlace(live, readable);
           end[0] = Phase.SWITCHED;
           return true;
         });
@@ -222,10 +223,13 @@ final class Rebuild implements AutoCloseable {
   /** Does something while both sets stand at the same place and nobody writes. */
   private void holding(Follower follower, Held use)
       throws ExecutionException, InterruptedException {
-    for (var attempt = 0; attempt < TRIES; attempt++) {
+    var deadline = System.nanoTime() + TRY_FOR.toNanos();
+    var pause = FIRST_PAUSE;
+    while (System.nanoTime() < deadline) {
+      goOn();
       comeCloseAgain(follower);
       try (var hold = Hold.of(databases.live())) {
-        demandSameTopics();
+        demandSameTopics(Sources.within(HELD, admin));
         if (catchUp(follower) && use.use(hold)) {
           return;
         }
@@ -235,12 +239,20 @@ final class Rebuild implements AutoCloseable {
           throw e;
         }
         LOG.info("somebody is in the middle of something; tried again", e);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TimeoutException)) {
+          throw e;
+        }
+        LOG.info("the broker did not answer while writers were held up; tried again", e);
       }
       // Those who were held up have their turn before the next try.
-      Thread.sleep(BETWEEN_TRIES);
+      Thread.sleep(pause);
+      var longer = pause.multipliedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
     throw new Stopped(
-        "the live rows could not be held still in " + TRIES + " tries; try when less goes on");
+        "the live rows could not be held still within %d minutes; try when less goes on"
+            .formatted(TRY_FOR.toMinutes()));
   }
 
   private void comeCloseAgain(Follower follower) throws ExecutionException, InterruptedException {
@@ -273,7 +285,8 @@ final class Rebuild implements AutoCloseable {
         changed.add(understood.envelope().subject());
       }
     }
-    note(records.size(), follower, target);
+    // How many there are in all is asked of the broker, and this may hold writers up.
+    progress.read(records.size(), 0);
   }
 
   private void goOn() throws ExecutionException, InterruptedException {
@@ -281,13 +294,13 @@ final class Rebuild implements AutoCloseable {
       throw new Cancelled();
     }
     if (System.nanoTime() - looked > LOOK.toNanos()) {
-      demandSameTopics();
+      demandSameTopics(Sources.of(admin));
       looked = System.nanoTime();
     }
   }
 
-  private void demandSameTopics() throws ExecutionException, InterruptedException {
-    if (!sources.equals(Sources.of(admin))) {
+  private void demandSameTopics(Map<TopicPartition, String> now) {
+    if (!sources.equals(now)) {
       throw new Stopped("a topic was made anew or has grown while it was read; ask again");
     }
   }

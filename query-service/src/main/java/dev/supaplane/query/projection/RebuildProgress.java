@@ -126,6 +126,11 @@ public final class RebuildProgress {
                 s.comparison()));
   }
 
+  /**
+   * More was read.
+   *
+   * @param toRead 0 where nobody asked
+   */
   void read(long more, long toRead) {
     change(
         s ->
@@ -135,7 +140,7 @@ public final class RebuildProgress {
                 s.startedAt(),
                 s.endedAt(),
                 s.read() + more,
-                Math.max(toRead, s.read() + more),
+                Math.max(Math.max(toRead, s.toRead()), s.read() + more),
                 s.filledAfter(),
                 s.unreadable(),
                 s.failure(),

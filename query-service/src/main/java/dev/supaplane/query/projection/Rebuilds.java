@@ -161,10 +161,14 @@ public final class Rebuilds implements SmartLifecycle {
 
   private void rebuild(RebuildProgress progress, Connection turn) {
     var outcome = attempt(progress);
-    clearUp(turn);
-    switch (outcome) {
-      case Outcome.Ended(var phase) -> progress.phase(phase);
-      case Outcome.Failed(var why) -> progress.failed(why);
+    try {
+      clearUp(turn);
+    } finally {
+      // Whatever else goes wrong: one that is not told to have ended lets no other begin.
+      switch (outcome) {
+        case Outcome.Ended(var phase) -> progress.phase(phase);
+        case Outcome.Failed(var why) -> progress.failed(why);
+      }
     }
     LOG.info("{} ended: {}", progress.order(), progress.status().phase());
     versions.moved();
@@ -196,7 +200,7 @@ public final class Rebuilds implements SmartLifecycle {
     } catch (SQLException | DataAccessException | TransactionException e) {
       LOG.warn("a rebuild lost its database", e);
       return new Outcome.Failed("the database did not answer or refused; see the log, ask again");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a rebuild failed in a way not foreseen", e);
       return new Outcome.Failed("something went wrong that nobody foresaw; see the log");
     }
@@ -206,17 +210,20 @@ public final class Rebuilds implements SmartLifecycle {
   private @Nullable Connection takeTurn() {
     try {
       var connection = databases.second().getConnection();
-      var isOurs =
-          JdbcClient.create(new SingleConnectionDataSource(connection, true))
-              .sql("select pg_try_advisory_lock(?)")
-              .param(TURN)
-              .query(Boolean.class)
-              .single();
-      if (isOurs) {
-        return connection;
+      var isOurs = false;
+      try {
+        isOurs =
+            JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                .sql("select pg_try_advisory_lock(?)")
+                .param(TURN)
+                .query(Boolean.class)
+                .single();
+      } finally {
+        if (!isOurs) {
+          connection.close();
+        }
       }
-      connection.close();
-      return null;
+      return isOurs ? connection : null;
     } catch (SQLException e) {
       throw new IllegalStateException("the database gives no connection for a rebuild", e);
     }
@@ -232,11 +239,16 @@ public final class Rebuilds implements SmartLifecycle {
     }
     try (var turn = takeTurn()) {
       if (turn != null) {
-        set.drop();
         var progress = new RebuildProgress(new Order(ALL, false, false));
-        progress.failed("the process ended in the middle of it; what it had filled was removed");
+        if (set.hadSwitched()) {
+          progress.phase(Phase.SWITCHED);
+          LOG.warn("a rebuild was cut off after it had switched; the old rows are removed");
+        } else {
+          progress.failed("the process ended in the middle of it; what it had filled was removed");
+          LOG.warn("a rebuild was cut off; what it had filled is removed");
+        }
+        set.drop();
         latest = progress;
-        LOG.warn("a rebuild was cut off; what it had filled was removed");
       }
     } catch (SQLException e) {
       LOG.warn("the connection of a turn did not close", e);

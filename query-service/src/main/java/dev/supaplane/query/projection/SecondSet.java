@@ -1,7 +1,9 @@
 package dev.supaplane.query.projection;
 
 import dev.supaplane.query.projection.ReadModelHash.Table;
+import dev.supaplane.query.projection.Rebuild.Stopped;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -14,6 +16,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SecondSet {
   /** Where it is filled. */
   static final String SCHEMA = "projection_rebuilt";
+
+  /**
+   * Counts what the live rows lack. Each gets a number of its own below zero until it becomes live:
+   * so the column is what it is in the live set, and those few are found by its index.
+   */
+  static final String MISSING = SCHEMA + ".missing";
 
   /** Where the set that was live is put when the second one takes its place. */
   private static final String REPLACED = "projection_replaced";
@@ -42,8 +50,12 @@ final class SecondSet {
         .locations("classpath:db/query")
         .load()
         .migrate();
-    // What the live rows do not have has no number until it becomes live.
-    db.sql("alter table history alter column position drop not null").update();
+    db.sql("create sequence " + MISSING).update();
+    // A worker of autovacuum keeps a table longer than the switch waits for it.
+    for (var table : ReadModelHash.TABLES) {
+      db.sql("alter table %s.%s set (autovacuum_enabled = off)".formatted(SCHEMA, table.name()))
+          .update();
+    }
     var found =
         db.sql(
                 """
@@ -76,10 +88,37 @@ final class SecondSet {
         .single();
   }
 
-  /** Removes it, and what was live before. */
+  /** Whether what is there was left by one that had switched. */
+  boolean hadSwitched() {
+    return db.sql("select to_regnamespace(?) is not null")
+        .param(REPLACED)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Removes it and what was live before, both or neither. */
   void drop() {
-    db.sql("drop schema if exists " + SCHEMA + " cascade").update();
-    db.sql("drop schema if exists " + REPLACED + " cascade").update();
+    db.sql("drop schema if exists " + SCHEMA + ", " + REPLACED + " cascade").update();
+  }
+
+  /**
+   * What was put aside of the live rows and is in this set: no dead letter any more. It may look
+   * through everything that is kept, so nobody should be held up by it.
+   *
+   * @param live the live rows' schema, quoted as an identifier
+   */
+  List<Long> readable(String live) {
+    return db.sql(
+            """
+            select p.id from %s.projection_parked p
+            join %s.projection_position at on at.topic = p.topic
+              and at.kafka_partition = p.kafka_partition and at.topic_id = p.topic_id
+            join %s.history h on h.topic = p.topic
+              and h.kafka_partition = p.kafka_partition and h.kafka_offset = p.kafka_offset
+            """
+                .formatted(live, live, SCHEMA))
+        .query((row, _) -> row.getLong(1))
+        .list();
   }
 
   /**
@@ -88,14 +127,24 @@ final class SecondSet {
    *
    * @param db a connection that finds the live rows
    * @param live the live rows' schema, quoted as an identifier
+   * @param readable ids of dead letters that go, since they are in the second set
+   * @throws Stopped when the sets have not the same columns
    */
-  static void takePlace(JdbcClient db, String live) {
+  static void takePlace(JdbcClient db, String live, List<Long> readable) {
+    // Put aside when the second set got it, and taken into the live rows since: told already.
+    db.sql(
+            """
+            update %s.history h set position = already.position from %s.history already
+            where h.position < 0 and already.event_id = h.event_id
+            """
+                .formatted(SCHEMA, live))
+        .update();
     db.sql(
             """
             with missing as (
               select event_id, row_number() over (
                 order by at, topic, kafka_partition, kafka_offset) as place
-              from %s.history where position is null)
+              from %s.history where position < 0)
             update %s.history h set position = feed.last + missing.place
             from missing, %s.feed where h.event_id = missing.event_id
             """
@@ -107,28 +156,41 @@ final class SecondSet {
             """
                 .formatted(live, SCHEMA))
         .update();
-    db.sql("alter table " + SCHEMA + ".history alter column position set not null").update();
-    // What was put aside and is in the second set is no dead letter any more.
-    if (db.sql("select exists (select 1 from " + live + ".projection_parked)")
-        .query(Boolean.class)
-        .single()) {
-      db.sql(
-              """
-              delete from %s.projection_parked p using %s.projection_position at, %s.history h
-              where at.topic = p.topic and at.kafka_partition = p.kafka_partition
-                and at.topic_id = p.topic_id and h.topic = p.topic
-                and h.kafka_partition = p.kafka_partition and h.kafka_offset = p.kafka_offset
-              """
-                  .formatted(live, live, SCHEMA))
+    if (!readable.isEmpty()) {
+      db.sql("delete from " + live + ".projection_parked where id = any(?::bigint[])")
+          .param(readable.toArray(Long[]::new))
           .update();
     }
     db.sql("create schema " + REPLACED).update();
     // All at once and in one order: who reads has all of one set or all of the other.
     db.sql("lock table " + names(live + ".") + " in access exclusive mode").update();
+    demandSameColumns(db, live);
     for (var table : ReadModelHash.TABLES) {
       db.sql("alter table %s.%s set schema %s".formatted(live, table.name(), REPLACED)).update();
       db.sql("alter table %s.%s set schema %s".formatted(SCHEMA, table.name(), live)).update();
+      db.sql("alter table %s.%s reset (autovacuum_enabled)".formatted(live, table.name())).update();
     }
+  }
+
+  /** Another process that is newer may have migrated the live tables since these were made. */
+  private static void demandSameColumns(JdbcClient db, String live) {
+    if (!columns(db, live).equals(columns(db, SCHEMA))) {
+      throw new Stopped("the tables were migrated meanwhile; ask again");
+    }
+  }
+
+  private static Set<List<String>> columns(JdbcClient db, String schema) {
+    return db.sql(
+            """
+            select t.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+            from pg_attribute a join pg_class t on t.oid = a.attrelid
+            where t.relnamespace = to_regnamespace(?) and t.relname = any(?::text[])
+              and a.attnum > 0 and not a.attisdropped
+            """)
+        .param(schema)
+        .param(ReadModelHash.TABLES.stream().map(Table::name).toArray(String[]::new))
+        .query((row, _) -> List.of(row.getString(1), row.getString(2), row.getString(3)))
+        .set();
   }
 
   private static String names(String prefix) {

@@ -1,12 +1,14 @@
 package dev.supaplane.query.projection;
 
 import dev.supaplane.events.wire.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -36,9 +38,25 @@ final class Sources {
   /** The same, asked of somebody who is connected. */
   static Map<TopicPartition, String> of(Admin admin)
       throws ExecutionException, InterruptedException {
+    return of(admin, new DescribeTopicsOptions());
+  }
+
+  /**
+   * The same, by somebody who cannot wait.
+   *
+   * @throws ExecutionException for {@link org.apache.kafka.common.errors.TimeoutException} among
+   *     others: there was no answer in time
+   */
+  static Map<TopicPartition, String> within(Duration time, Admin admin)
+      throws ExecutionException, InterruptedException {
+    return of(admin, new DescribeTopicsOptions().timeoutMs(Math.toIntExact(time.toMillis())));
+  }
+
+  private static Map<TopicPartition, String> of(Admin admin, DescribeTopicsOptions options)
+      throws ExecutionException, InterruptedException {
     var sources = new HashMap<TopicPartition, String>();
     admin
-        .describeTopics(READ)
+        .describeTopics(READ, options)
         .allTopicNames()
         .get()
         .forEach(

@@ -93,11 +93,29 @@ class IncomingTest {
         .isInstanceOf(Unknown.class);
   }
 
+  @Test
+  void namesThatNoIndexCouldHoldAreRefused() {
+    var value = JSON.replace("operation", "operationId").getBytes(UTF_8);
+    var longest = "x".repeat(200);
+    assertThat(Incoming.of(named(longest, longest, value))).isInstanceOf(Understood.class);
+    assertThat(Incoming.of(named(longest + "x", "s", value)))
+        .isInstanceOfSatisfying(
+            Unknown.class, unknown -> assertThat(unknown.cause()).contains("200 characters"));
+    assertThat(Incoming.of(named("i", longest + "x", value))).isInstanceOf(Unknown.class);
+  }
+
+  private static ConsumerRecord<String, byte[]> named(String id, String subject, byte[] value) {
+    return record(Topics.EVENTS, PAUSED + "v1", id, subject, value);
+  }
+
   private static ConsumerRecord<String, byte[]> record(
       String topic, String type, byte @Nullable [] value) {
-    var envelope =
-        new EventEnvelope(
-            "an-event", type, "/test", "abcdefghijklmnopqrst", EVENT.at(), 1, null, null, null);
+    return record(topic, type, "an-event", "abcdefghijklmnopqrst", value);
+  }
+
+  private static ConsumerRecord<String, byte[]> record(
+      String topic, String type, String id, String subject, byte @Nullable [] value) {
+    var envelope = new EventEnvelope(id, type, "/test", subject, EVENT.at(), 1, null, null, null);
     var record = new ConsumerRecord<>(topic, 0, 0, "abcdefghijklmnopqrst", value);
     envelope.headers().forEach(record.headers()::add);
     return record;

@@ -3,6 +3,7 @@ package dev.supaplane.query.projection;
 import static dev.supaplane.query.projection.Feed.AT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.supaplane.embedded.EmbeddedKafka;
@@ -17,8 +18,13 @@ import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
+import dev.supaplane.events.wire.EventEnvelope;
+import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.kit.kafka.KafkaTopics;
+import dev.supaplane.query.projection.Incoming.Unknown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +61,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ProjectionTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String CREATED = "dev.supaplane.project.created.v1";
+  private static final String HEALTH = EventTypes.nameOf(ProjectHealthChanged.class).orElseThrow();
   private static final List<ServiceHealth> WELL = List.of(ServiceHealth.healthy("db"));
 
   @TempDir static Path directory;
@@ -230,6 +238,65 @@ class ProjectionTest {
     awaitVersion(ref, 0);
     assertThat(away).hasValue(0);
     assertThat(parked()).isEqualTo(before);
+  }
+
+  @Test
+  void aDeadLetterWhoseProjectCannotBeReadStopsNobody() {
+    var ref = Feed.ref();
+    create(ref, 0);
+    projection.stop();
+    db.sql("update project set spec = '{' where ref = ?").param(ref.value()).update();
+    // As an older program put it aside, which did not know its type.
+    new Positions(db).park(healthy(ref, UUID.randomUUID().toString()), "", new Unknown(HEALTH, ""));
+    var letters = new DeadLetters(db, transactions);
+    var letter =
+        db.sql("select id from projection_parked where record_key = ?")
+            .param(ref.value())
+            .query(Long.class);
+    assertThat(letters.retry(letter.single()))
+        .containsInstanceOf(DeadLetters.Retried.StillDead.class);
+    startProjection();
+    create(Feed.ref(), 0);
+    assertThat(letters.evict(letter.single())).isTrue();
+  }
+
+  @Test
+  void anIdThatNoIndexHoldsIsNoOutage() {
+    var ref = Feed.ref();
+    var before = parked();
+    var id = new StringBuilder();
+    while (id.length() < 10_000) {
+      id.append(UUID.randomUUID());
+    }
+    var record = healthy(ref, id.toString());
+    feed.put(
+        new ProducerRecord<>(Topics.EVENTS, null, record.key(), record.value(), record.headers()));
+    create(ref, 0);
+    assertThat(parked()).isEqualTo(before + 1);
+    // What the database itself says of such a key.
+    transactions.executeWithoutResult(
+        status -> {
+          status.setRollbackOnly();
+          assertThatThrownBy(
+                  () ->
+                      db.sql("insert into organization values (?, 'long', now(), 0)")
+                          .param(id.toString())
+                          .update())
+              .isInstanceOfSatisfying(
+                  RuntimeException.class, e -> assertThat(Batches.isOutage(e)).isFalse());
+        });
+  }
+
+  private static ConsumerRecord<String, byte[]> healthy(ProjectRef ref, String id) {
+    var event = new ProjectHealthChanged(ref, 1, true, WELL, AT);
+    var sent =
+        KafkaEnvelopes.record(
+            Topics.EVENTS,
+            new EventEnvelope(id, HEALTH, "/test", ref.value(), AT, 1, null, null, null),
+            EventJson.write(event));
+    var record = new ConsumerRecord<>(Topics.EVENTS, 0, 1_000_000, sent.key(), sent.value());
+    sent.headers().forEach(record.headers()::add);
+    return record;
   }
 
   private static List<ProjectEvent> life(ProjectRef ref) {

@@ -330,6 +330,27 @@ class RebuildTest extends RunningQueryService {
     assertThat(told.path("rebuild").path("failure").asString()).contains("in the middle");
     assertThat(tableIds()).isEqualTo(ids);
     assertThat(phase(rebuild(""))).isEqualTo("switched");
+    // What a kill leaves after the switch: the old rows.
+    context.close();
+    JdbcClient.create(source).sql("create schema projection_replaced").update();
+    startService();
+    assertNothingIsLeft();
+    assertThat(phase(get(ALL))).isEqualTo("switched");
+  }
+
+  @Test
+  void oneThatWaitsForAReaderCanBeTakenBack() {
+    context
+        .getBean("queryTransactions", TransactionTemplate.class)
+        .executeWithoutResult(
+            _ -> {
+              assertThat(count("project")).isPositive();
+              ask(HttpMethod.POST, ALL + "/rebuild", 202);
+              await().atMost(PATIENCE).until(() -> phase(get(ALL)).equals("switching"));
+              ask(HttpMethod.DELETE, ALL + "/rebuild", 202);
+              assertThat(phase(ended())).isEqualTo("cancelled");
+            });
+    assertNothingIsLeft();
   }
 
   @Test

@@ -7,14 +7,21 @@ import dev.supaplane.events.project.OperationKind;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.query.RunningQueryService;
+import dev.supaplane.query.projection.RebuildProgress.Order;
+import dev.supaplane.query.projection.RebuildProgress.Phase;
+import dev.supaplane.query.projection.Rebuilds.Begun;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
@@ -56,6 +63,38 @@ class RebuildTopicTest extends RunningQueryService {
       assertThat(told.path("comparison").path("project").path("differing").asLong()).isEqualTo(50);
       assertThat(projects()).isEqualTo(50);
     }
+  }
+
+  @Test
+  void anErrorEndsOneRebuildAndNotTheNext() {
+    var isBroken = new AtomicBoolean();
+    var source =
+        new DriverManagerDataSource(
+            postgres.url("query"), postgres.username(), postgres.password()) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (isBroken.get() && Thread.currentThread().getName().equals("projection-rebuild")) {
+              isBroken.set(false);
+              throw new StackOverflowError("as if");
+            }
+            return super.getConnection();
+          }
+        };
+    var rebuilds =
+        new Rebuilds(
+            source,
+            schema -> {
+              source.setSchema(schema);
+              return source;
+            },
+            kafka.bootstrap(),
+            new Versions());
+    isBroken.set(true);
+    var order = new Order(Rebuilds.ALL, true, false);
+    assertThat(rebuilds.begin(order)).isInstanceOf(Begun.Started.class);
+    await().atMost(PATIENCE).until(() -> rebuilds.latest().orElseThrow().phase() == Phase.FAILED);
+    assertThat(rebuilds.begin(order)).isInstanceOf(Begun.Started.class);
+    await().atMost(PATIENCE).until(() -> rebuilds.latest().orElseThrow().phase().isEnd());
   }
 
   private long projects() {

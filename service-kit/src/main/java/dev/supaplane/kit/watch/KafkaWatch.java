@@ -34,6 +34,7 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
   private final Freshness freshness;
   private final Map<String, LagClock<TopicPartition>> clocks = new HashMap<>();
   private final Map<String, Duration> behind = new ConcurrentHashMap<>();
+  private final Places places = new Places(Duration.ofMillis(ANSWER_MILLIS));
 
   KafkaWatch(String bootstrap, List<Lagging> readers, InstantSource clock, Duration patience) {
     this.readers = List.copyOf(readers);
@@ -64,14 +65,27 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
 
   @Override
   public List<Reading> take() throws Exception {
+    Map<TopicPartition, Long> ends;
+    var next = new HashMap<String, Map<TopicPartition, Long>>();
     try {
-      var readings = look();
+      ends = ends(readers.stream().flatMap(r -> r.topics().stream()).distinct().toList());
+      for (var reader : readers) {
+        if (reader.group().isPresent()) {
+          next.put(reader.consumer(), committed(reader.group().get()));
+        }
+      }
       freshness.answered();
-      return readings;
     } catch (Exception e) {
       freshness.failed(e);
       throw e;
     }
+    // From here on it is not the broker that is asked.
+    for (var reader : readers) {
+      if (reader.group().isEmpty()) {
+        places.next(reader).ifPresent(told -> next.put(reader.consumer(), told));
+      }
+    }
+    return readings(ends, next);
   }
 
   @Override
@@ -79,15 +93,14 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
     return Optional.ofNullable(behind.get(consumer));
   }
 
-  private List<Reading> look() throws Exception {
-    var topics = readers.stream().flatMap(r -> r.topics().stream()).distinct().toList();
-    if (topics.isEmpty()) {
-      admin.describeCluster().nodes().get();
-      return List.of();
-    }
-    var ends = ends(topics);
+  private List<Reading> readings(
+      Map<TopicPartition, Long> ends, Map<String, Map<TopicPartition, Long>> next) {
     var readings = new ArrayList<Reading>();
     for (var reader : readers) {
+      var at = next.get(reader.consumer());
+      if (at == null) {
+        continue;
+      }
       var mine =
           ends.entrySet().stream()
               .filter(end -> reader.topics().contains(end.getKey().topic()))
@@ -95,7 +108,7 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
       var lag =
           clocks
               .computeIfAbsent(reader.consumer(), _ -> new LagClock<>())
-              .at(clock.instant(), mine, next(reader));
+              .at(clock.instant(), mine, at);
       behind.put(reader.consumer(), lag.behind());
       readings.add(RECORDS.is(lag.records(), "consumer", reader.consumer()));
       readings.add(SECONDS.is(lag.behind().toMillis() / 1e3, "consumer", reader.consumer()));
@@ -104,6 +117,10 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
   }
 
   private Map<TopicPartition, Long> ends(List<String> topics) throws Exception {
+    if (topics.isEmpty()) {
+      admin.describeCluster().nodes().get();
+      return Map.of();
+    }
     var asked = new HashMap<TopicPartition, OffsetSpec>();
     admin
         .describeTopics(topics)
@@ -121,14 +138,10 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
   }
 
-  private Map<TopicPartition, Long> next(Lagging reader) throws Exception {
-    var group = reader.group();
-    if (group.isEmpty()) {
-      return reader.next();
-    }
+  private Map<TopicPartition, Long> committed(String group) throws Exception {
     var next = new HashMap<TopicPartition, Long>();
     admin
-        .listConsumerGroupOffsets(group.get())
+        .listConsumerGroupOffsets(group)
         .partitionsToOffsetAndMetadata()
         .get()
         .forEach(
@@ -142,6 +155,7 @@ final class KafkaWatch implements Sample, ReadinessCheck, Lags, AutoCloseable {
 
   @Override
   public void close() {
+    places.close();
     admin.close(Duration.ofSeconds(2));
   }
 }

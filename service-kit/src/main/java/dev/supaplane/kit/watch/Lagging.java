@@ -17,9 +17,10 @@ public interface Lagging {
    * The offset that it reads next, by partition; absent where it has read nothing yet. What is
    * taken from memory tells more than it should: only what survives the process counts.
    *
-   * @throws Exception when that cannot be told now
+   * <p>Empty when that cannot be told now, since what keeps it is away: its own watch tells of
+   * that. It may block; nobody waits long for it.
    */
-  Map<TopicPartition, Long> next() throws Exception;
+  Optional<Map<TopicPartition, Long>> next();
 
   /** The consumer group that keeps the offsets, for one that has them in Kafka. */
   default Optional<String> group() {
