@@ -7,6 +7,7 @@ import dev.supaplane.standalone.chaos.Moment.AfterStep;
 import dev.supaplane.standalone.chaos.Moment.Told;
 import dev.supaplane.standalone.chaos.Moment.WhileAsking;
 import dev.supaplane.standalone.chaos.Schedule.Hit;
+import dev.supaplane.standalone.verify.Proof;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -321,15 +322,32 @@ final class Run implements AutoCloseable {
 
   /** What anybody can ask for at any time: {@code ./supaplane verify}. */
   private List<Violation> proven() throws InterruptedException {
-    try (var verifier = cluster.verifier()) {
-      var proof = verifier.prove();
-      report.proof(proof.lines());
-      return proof.equal()
-          ? List.of()
-          : List.of(new Violation(ViolationKind.DIVERGENT, String.join("; ", proof.lines())));
-    } catch (IOException | Trouble e) {
-      return List.of(broken("cannot be verified: " + e.getMessage()));
+    var until = System.nanoTime() + Report.LIMIT.toNanos();
+    var found = proof();
+    // What was killed last may still be starting.
+    while (found.isEmpty() && System.nanoTime() < until) {
+      Thread.sleep(POLL);
+      found = proof();
     }
+    return found
+        .map(this::differences)
+        .orElseGet(() -> List.of(broken("nobody answered what is to be verified")));
+  }
+
+  private Optional<Proof> proof() throws InterruptedException {
+    try (var verifier = cluster.verifier()) {
+      return Optional.of(verifier.prove());
+    } catch (IOException | Trouble e) {
+      out.accept("not verified yet: " + e);
+      return Optional.empty();
+    }
+  }
+
+  private List<Violation> differences(Proof proof) {
+    report.proof(proof.lines());
+    return proof.equal()
+        ? List.of()
+        : List.of(new Violation(ViolationKind.DIVERGENT, String.join("; ", proof.lines())));
   }
 
   private static void demandNone(
