@@ -30,6 +30,7 @@ final class Settings {
     settings.command(databases);
     settings.query(databases);
     settings.worker();
+    settings.platform(installation.url());
     return settings.properties;
   }
 
@@ -66,6 +67,11 @@ final class Settings {
   private void query(PostgreSqlAccess databases) {
     database("query", databases);
     set("supaplane.workers.local", installation.workerApiUrl());
+  }
+
+  private void platform(String queries) {
+    set("supaplane.platform.command-url", installation.url());
+    set("supaplane.platform.query-url", queries);
   }
 
   private void worker() {

@@ -1,6 +1,7 @@
 package dev.supaplane.standalone;
 
 import dev.supaplane.command.app.CommandServiceConfiguration;
+import dev.supaplane.platform.app.PlatformServiceConfiguration;
 import dev.supaplane.provisioner.app.WorkerConfiguration;
 import dev.supaplane.query.app.QueryServiceConfiguration;
 import org.axonframework.springboot.autoconfig.AxonTimeoutAutoConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   CommandServiceConfiguration.class,
   WorkerConfiguration.class,
-  QueryServiceConfiguration.class
+  QueryServiceConfiguration.class,
+  PlatformServiceConfiguration.class
 })
 class StandaloneApplication {}

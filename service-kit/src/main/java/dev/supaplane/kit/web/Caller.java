@@ -1,5 +1,8 @@
 package dev.supaplane.kit.web;
 
+import dev.supaplane.kit.access.Limits;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -7,8 +10,10 @@ import org.springframework.web.server.ServerWebExchange;
  *
  * @param actor the name for events and audit, such as {@code superuser}
  * @param worker whether it is a worker, known by the worker token
+ * @param account whose account; null for the superuser and for workers
+ * @param limits what the token is good for, of all that the account may
  */
-public record Caller(String actor, boolean worker) {
+public record Caller(String actor, boolean worker, @Nullable UUID account, Limits limits) {
   /** The exchange attribute that holds the caller. */
   public static final String ATTRIBUTE = "dev.supaplane.caller";
 
@@ -17,6 +22,16 @@ public record Caller(String actor, boolean worker) {
 
   /** A worker. */
   public static final Caller WORKER = new Caller("worker", true);
+
+  /** One without an account. */
+  public Caller(String actor, boolean worker) {
+    this(actor, worker, null, Limits.NONE);
+  }
+
+  /** Whether nothing is refused to it but a worker's part. */
+  public boolean superuser() {
+    return this.equals(SUPERUSER);
+  }
 
   /**
    * The caller of a request that passed the authentication.

@@ -1,0 +1,206 @@
+package dev.supaplane.platform.upstream;
+
+import dev.supaplane.kit.web.ApiException;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * The services behind, asked with the caller's own token: this service has no credential of its
+ * own, so it can do for nobody what they could not do themselves.
+ */
+public final class ControlPlane {
+  /** What a query brings, to see what a command did. */
+  public static final String VERSION = "Supaplane-Version";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final List<String> PASSED_ON =
+      List.of(
+          HttpHeaders.AUTHORIZATION,
+          HttpHeaders.COOKIE,
+          "Idempotency-Key",
+          VERSION,
+          "traceparent",
+          "tracestate");
+  private static final List<String> PASSED_BACK =
+      List.of(VERSION, "Supaplane-Operation", "Supaplane-Stale", HttpHeaders.SET_COOKIE);
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int MOST_READ = 16 << 20;
+  private static final int MOST_CONNECTIONS = 256;
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private final URI commands;
+  private final URI queries;
+  private final WebClient http;
+
+  /**
+   * The services at their addresses.
+   *
+   * @param commands of the command service, such as {@code http://127.0.0.1:8700}
+   * @param queries of the query service; often the same
+   */
+  public ControlPlane(URI commands, URI queries) {
+    this.commands = commands;
+    this.queries = queries;
+    this.http =
+        WebClient.builder()
+            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
+            .clientConnector(
+                new ReactorClientHttpConnector(
+                    HttpClient.create(ConnectionProvider.create("upstream", MOST_CONNECTIONS))
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                        .responseTimeout(SILENCE)))
+            .build();
+  }
+
+  /**
+   * Asks the read side.
+   *
+   * @param path with its query, encoded
+   * @return fails with the {@link ApiException} that the service answered
+   */
+  public Mono<JsonNode> query(ServerWebExchange exchange, String path) {
+    return send(exchange, HttpMethod.GET, queries, path, null, null).map(Reply::body);
+  }
+
+  /**
+   * Asks the read side for what there is once a command is seen.
+   *
+   * @param version as the command's reply told it
+   */
+  public Mono<JsonNode> queryAfter(
+      ServerWebExchange exchange, @Nullable String version, String path) {
+    return send(exchange, HttpMethod.GET, queries, path, null, version).map(Reply::body);
+  }
+
+  /** Asks the write side for what it alone knows: secrets. */
+  public Mono<JsonNode> read(ServerWebExchange exchange, String path) {
+    return send(exchange, HttpMethod.GET, commands, path, null, null).map(Reply::body);
+  }
+
+  /**
+   * Sends a command. What its answer says of version and operation is said to the caller too.
+   *
+   * @param body to be JSON; null for none
+   */
+  public Mono<Reply> command(
+      ServerWebExchange exchange, HttpMethod method, String path, @Nullable Object body) {
+    return send(exchange, method, commands, path, body, null);
+  }
+
+  private Mono<Reply> send(
+      ServerWebExchange exchange,
+      HttpMethod method,
+      URI service,
+      String path,
+      @Nullable Object body,
+      @Nullable String version) {
+    // Not resolved against the base: a path must never become another host.
+    var request =
+        http.method(method)
+            .uri(URI.create(service + path))
+            .headers(headers -> passOn(exchange.getRequest().getHeaders(), headers, version));
+    var sent =
+        body == null
+            ? request
+            : request
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(JSON.writeValueAsString(body));
+    return sent.exchangeToMono(answer -> reply(exchange, answer))
+        .onErrorMap(WebClientRequestException.class, ControlPlane::away);
+  }
+
+  private static void passOn(HttpHeaders from, HttpHeaders to, @Nullable String version) {
+    PASSED_ON.forEach(name -> to.addAll(name, from.getValuesAsList(name)));
+    if (version != null) {
+      to.set(VERSION, version);
+    }
+    // By this the service behind knows that it is not asked from its own machine's shell.
+    to.set(HttpHeaders.VIA, "1.1 supaplane-platform");
+  }
+
+  private static Mono<Reply> reply(ServerWebExchange exchange, ClientResponse answer) {
+    var headers = answer.headers().asHttpHeaders();
+    return answer
+        .bodyToMono(byte[].class)
+        .defaultIfEmpty(new byte[0])
+        .flatMap(
+            bytes -> {
+              var body = json(bytes);
+              var status = answer.statusCode().value();
+              if (!answer.statusCode().is2xxSuccessful()) {
+                return Mono.error(refusal(status, body));
+              }
+              for (var name : PASSED_BACK) {
+                var values = headers.getValuesAsList(name);
+                if (!values.isEmpty()) {
+                  exchange.getResponse().getHeaders().put(name, values);
+                }
+              }
+              return Mono.just(new Reply(status, body, headers.getFirst(VERSION)));
+            });
+  }
+
+  private static JsonNode json(byte[] bytes) {
+    if (bytes.length == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return JSON.readTree(bytes);
+    } catch (JacksonException e) {
+      throw new ApiException(
+          502, "bad_answer", "A service behind answered something that is no JSON");
+    }
+  }
+
+  private static ApiException refusal(int status, JsonNode body) {
+    var details = new java.util.LinkedHashMap<String, Object>();
+    body.properties()
+        .forEach(
+            member -> {
+              if (!SAID_ANYHOW.contains(member.getKey())) {
+                details.put(member.getKey(), member.getValue());
+              }
+            });
+    var message = body.path("message").asString(body.path("detail").asString("Refused"));
+    return new ApiException(
+        status >= 400 ? status : 502, body.path("code").asString("refused"), message, details);
+  }
+
+  private static final List<String> SAID_ANYHOW =
+      List.of("type", "title", "status", "detail", "message", "code");
+
+  private static ApiException away(WebClientRequestException error) {
+    return error.getCause() instanceof ReadTimeoutException
+        ? new ApiException(
+            504, "too_slow", "A service behind did not answer in time; what it does may go on")
+        : new ApiException(
+                503, "unavailable", "A service behind does not answer; try again shortly")
+            .retryAfter(Duration.ofSeconds(5));
+  }
+
+  /** Where the services are. */
+  @Override
+  public String toString() {
+    return "ControlPlane" + Map.of("commands", commands, "queries", queries);
+  }
+}
