@@ -10,8 +10,7 @@ import java.util.Set;
  * @param organizations slugs; empty for all
  * @param projects refs; empty for all
  */
-public record Limits(
-    Set<Permission> permissions, Set<String> organizations, Set<String> projects) {
+public record Limits(Set<Permission> permissions, Set<String> organizations, Set<String> projects) {
   /** As much as the account may. */
   public static final Limits NONE = new Limits(Set.of(), Set.of(), Set.of());
 
