@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation: a directory that holds everything, and five ports in a row; seven where each
- * part is a process of its own.
+ * One installation: a directory that holds everything, and ten ports in a row.
  *
  * @param data the directory
  * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
- *     own API four; the query service five and the worker's probes six, when they run alone
+ *     own API four; the query service five, the worker's probes six and the platform service nine,
+ *     when they run alone; the door to all projects' databases seven, to their APIs eight
  */
 public record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
@@ -35,8 +35,8 @@ public record Installation(Path data, int port) {
     var port = Optional.ofNullable(System.getenv("SUPAPLANE_PORT"));
     try {
       var number = port.map(Integer::parseInt).orElse(DEFAULT_PORT);
-      if (number < 1024 || number > 65_529) {
-        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65529");
+      if (number < 1024 || number > 65_526) {
+        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65526");
       }
       return new Installation(Path.of(data).toAbsolutePath().normalize(), number);
     } catch (NumberFormatException e) {
@@ -72,6 +72,21 @@ public record Installation(Path data, int port) {
     return port + 6;
   }
 
+  /** The door to the databases of all projects. */
+  public int databasesPort() {
+    return port + 7;
+  }
+
+  /** The door to the APIs of all projects. */
+  public int apisPort() {
+    return port + 8;
+  }
+
+  /** The platform service's port, where it runs alone. */
+  public int platformPort() {
+    return port + 9;
+  }
+
   Path secrets() {
     return data.resolve("secrets");
   }
@@ -92,6 +107,11 @@ public record Installation(Path data, int port) {
   /** Address of the control plane's API; of its commands, where the parts run alone. */
   public String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** Address of the queries, where the parts run alone. */
+  String queryUrl() {
+    return "http://127.0.0.1:" + queryPort();
   }
 
   String workerApiUrl() {
@@ -122,19 +142,28 @@ public record Installation(Path data, int port) {
       } catch (BindException e) {
         throw new Trouble(
             e.getMessage()
-                + "; end what listens there, or set SUPAPLANE_PORT: that port and four more are used");
+                + "; end what listens there, or set SUPAPLANE_PORT: that port and nine more are used");
       }
     }
   }
 
   private List<Integer> ports(@Nullable Part part) {
     return switch (part) {
-      case null -> List.of(port, kafkaPort(), kafkaControllerPort(), workerApiPort());
+      case null ->
+          List.of(
+              port,
+              kafkaPort(),
+              kafkaControllerPort(),
+              workerApiPort(),
+              databasesPort(),
+              apisPort());
       case KAFKA -> List.of(kafkaPort(), kafkaControllerPort());
       case POSTGRES -> List.of();
       case COMMAND -> List.of(port);
       case QUERY -> List.of(queryPort());
       case WORKER -> List.of(workerPort(), workerApiPort());
+      case PLATFORM -> List.of(platformPort());
+      case GATEWAY -> List.of(databasesPort(), apisPort());
     };
   }
 

@@ -16,7 +16,11 @@ public enum Part {
   /** Answers questions. */
   QUERY,
   /** Makes the engine match what is wanted. */
-  WORKER;
+  WORKER,
+  /** Speaks Supabase's own APIs to its own clients. */
+  PLATFORM,
+  /** The doors to the databases and APIs of all projects. */
+  GATEWAY;
 
   /** As people write it. */
   public String label() {

@@ -4,6 +4,7 @@ import dev.supaplane.command.app.CommandServiceApplication;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.embedded.PostgreSqlAccess;
+import dev.supaplane.platform.app.PlatformServiceApplication;
 import dev.supaplane.provisioner.app.WorkerApplication;
 import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
@@ -89,8 +90,10 @@ final class Serve implements Callable<Integer> {
   }
 
   private void start(Installation installation) {
+    // Read before anything runs: what it says wrongly is told at once.
+    var doors = Doors.of(System::getenv);
     switch (part) {
-      case null -> startAll(installation);
+      case null -> startAll(installation, doors);
       case KAFKA -> running.push(kafka(installation));
       case POSTGRES -> startPostgres(installation);
       case COMMAND ->
@@ -102,10 +105,13 @@ final class Serve implements Callable<Integer> {
               QueryServiceApplication.class,
               Settings.ofQuery(installation, databases(installation)));
       case WORKER -> application(WorkerApplication.class, Settings.ofWorker(installation));
+      case PLATFORM ->
+          application(PlatformServiceApplication.class, Settings.ofPlatform(installation));
+      case GATEWAY -> running.push(doors.open(installation, installation.queryUrl()));
     }
   }
 
-  private void startAll(Installation installation) {
+  private void startAll(Installation installation, Doors doors) {
     var kafka =
         CompletableFuture.supplyAsync(
             () -> kafka(installation),
@@ -114,6 +120,7 @@ final class Serve implements Callable<Integer> {
     var postgres = startPostgres(installation);
     running.push(kafka.join());
     application(StandaloneApplication.class, Settings.ofTheWhole(installation, postgres.access()));
+    running.push(doors.open(installation, installation.url()));
   }
 
   private static EmbeddedKafka kafka(Installation installation) {

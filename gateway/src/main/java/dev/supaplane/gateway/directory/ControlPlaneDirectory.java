@@ -19,7 +19,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the query service over its API. */
+/**
+ * Asks the query service over its API, as a worker does: it may learn where things are, no more.
+ */
 public final class ControlPlaneDirectory implements Directory, AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -32,7 +34,7 @@ public final class ControlPlaneDirectory implements Directory, AutoCloseable {
    * A directory.
    *
    * @param base of the API, such as {@code http://127.0.0.1:8700}
-   * @param token asked for at each request, so that it can be replaced while this runs
+   * @param token a worker's, asked for at each request, so that it can be replaced while this runs
    * @param deadline of one request
    */
   public ControlPlaneDirectory(URI base, Supplier<String> token, Duration deadline) {
@@ -49,7 +51,7 @@ public final class ControlPlaneDirectory implements Directory, AutoCloseable {
   @Override
   public CompletionStage<Optional<Route>> find(ProjectRef ref) {
     var request =
-        HttpRequest.newBuilder(base.resolve("/v1/projects/" + ref))
+        HttpRequest.newBuilder(base.resolve("/internal/v1/projects/" + ref))
             .timeout(deadline)
             .header("Authorization", "Bearer " + token.get())
             .GET()
@@ -71,7 +73,7 @@ public final class ControlPlaneDirectory implements Directory, AutoCloseable {
   /**
    * What a project's answer says.
    *
-   * @param json as {@code GET /v1/projects/{ref}} answers it
+   * @param json as {@code GET /internal/v1/projects/{ref}} answers it
    * @throws CompletionException when it says nothing of that kind
    */
   static Route route(String json) {

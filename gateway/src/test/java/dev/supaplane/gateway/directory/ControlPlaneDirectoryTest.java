@@ -78,7 +78,7 @@ class ControlPlaneDirectoryTest {
   void aProjectThatMayRunIsTried(String status, boolean comingUp) throws Exception {
     reply.set(new Reply(200, project(status)));
     assertThat(find()).contains(new Route.Open(DATABASE, API, comingUp));
-    assertThat(asked.get()).isEqualTo("/v1/projects/" + REF + " Bearer token");
+    assertThat(asked.get()).isEqualTo("/internal/v1/projects/" + REF + " Bearer token");
   }
 
   @ParameterizedTest

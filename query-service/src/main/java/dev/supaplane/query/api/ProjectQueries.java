@@ -1,5 +1,7 @@
 package dev.supaplane.query.api;
 
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.HealthView;
 import dev.supaplane.query.api.Views.ProjectView;
@@ -95,6 +97,13 @@ public final class ProjectQueries {
       @RequestParam(required = false) @Nullable String position) {
     var moment = Parameters.moment(at, position);
     return later(() -> ProjectView.of(find(ref, moment), publicHost));
+  }
+
+  /** Where a project is, for the doors that lead to all of them. */
+  @Requires(Permission.WORK)
+  @GetMapping("/internal/v1/projects/{ref}")
+  Mono<ProjectView> whereabouts(@PathVariable String ref) {
+    return later(() -> ProjectView.of(find(ref), publicHost));
   }
 
   @GetMapping("/v1/projects/{ref}/health")
