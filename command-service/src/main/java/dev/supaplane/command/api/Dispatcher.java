@@ -12,6 +12,7 @@ import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.watch.RequestWatch;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
+import dev.supaplane.kit.web.RecentWrites;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,11 +47,17 @@ public final class Dispatcher {
 
   private final CommandGateway commands;
   private final Plans plans;
+  private final RecentWrites writes;
 
-  /** A dispatcher to a command gateway, and to plans for those who only ask. */
-  public Dispatcher(CommandGateway commands, Plans plans) {
+  /**
+   * A dispatcher to a command gateway, and to plans for those who only ask.
+   *
+   * @param writes told of each version that is answered
+   */
+  public Dispatcher(CommandGateway commands, Plans plans, RecentWrites writes) {
     this.commands = commands;
     this.plans = plans;
+    this.writes = writes;
   }
 
   /**
@@ -137,7 +144,8 @@ public final class Dispatcher {
     }
   }
 
-  private static void tell(ServerWebExchange exchange, Receipt receipt) {
+  private void tell(ServerWebExchange exchange, Receipt receipt) {
+    writes.note(Caller.of(exchange), receipt.version());
     var audited = Audited.of(exchange);
     audited.subject(receipt.subject());
     audited.tell("version", receipt.version());

@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.project.DatabasePassword;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.DriftPolicy;
@@ -31,18 +32,32 @@ final class Requests {
 
   /**
    * Body of POST /v1/projects. Members of the hosted API that mean nothing on one's own machines
-   * ({@code organization_id}, {@code db_pass}, {@code plan}, {@code desired_instance_size}) are
-   * ignored.
+   * ({@code plan}, {@code desired_instance_size}) are ignored.
+   *
+   * @param organizationId what clients of another age call the slug
+   * @param dbPass of the database; absent for one that is made up
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record NewProject(
       @Nullable String name,
       @Nullable String organizationSlug,
+      @Nullable String organizationId,
+      @Nullable String dbPass,
       @Nullable String region,
+      @Nullable RegionSelection regionSelection,
       @Nullable String postgresEngine,
       @Nullable String templateRevision,
       @Nullable List<@Nullable String> excludeServices,
-      @Nullable NewLimits limits) {}
+      @Nullable NewLimits limits) {
+    /** Tells nothing of the password. */
+    @Override
+    public String toString() {
+      return "NewProject[" + name + "]";
+    }
+  }
+
+  /** A region as newer clients name it. */
+  record RegionSelection(@Nullable String type, @Nullable String code) {}
 
   /** Limits as asked for. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -183,6 +198,15 @@ final class Requests {
           "Give a name of 1 to " + LONGEST_NAME + " characters, without control characters");
     }
     return trimmed;
+  }
+
+  /** A chosen password; absent stays absent. */
+  static @Nullable DatabasePassword databasePassword(@Nullable String password) {
+    try {
+      return password == null || password.isEmpty() ? null : new DatabasePassword(password);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("invalid_db_pass", "db_pass: " + e.getMessage());
+    }
   }
 
   /** A compose project's name. */

@@ -21,6 +21,7 @@ import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.store.EventStoreConfiguration;
 import dev.supaplane.command.vault.MasterKey;
 import dev.supaplane.command.vault.Vault;
+import dev.supaplane.kit.web.RecentWrites;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
@@ -173,8 +174,8 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  Dispatcher dispatcher(CommandGateway commands, Plans plans) {
-    return new Dispatcher(commands, plans);
+  Dispatcher dispatcher(CommandGateway commands, Plans plans, RecentWrites writes) {
+    return new Dispatcher(commands, plans, writes);
   }
 
   @Bean
@@ -195,7 +196,13 @@ public class CommandServiceConfiguration {
       @Qualifier("commandBlocking") Scheduler blocking,
       CommandProperties properties) {
     return new ProjectCommands(
-        dispatcher, history, vault, blocking, properties.publicHost(), properties.undoWindow());
+        dispatcher,
+        history,
+        vault,
+        blocking,
+        properties.publicHost(),
+        properties.undoWindow(),
+        properties.hosts().keySet());
   }
 
   @Bean

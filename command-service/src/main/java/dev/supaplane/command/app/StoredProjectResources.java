@@ -4,6 +4,7 @@ import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.organization.OrganizationRegister;
+import dev.supaplane.command.project.DatabasePassword;
 import dev.supaplane.command.project.Ledger;
 import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.project.Refused;
@@ -75,6 +76,11 @@ record StoredProjectResources(
   @Override
   public void requireUnclaimed(AdoptedStack stack) {
     adoptions.requireFree(stack.host(), stack.composeProject());
+  }
+
+  @Override
+  public void choose(ProjectRef ref, DatabasePassword password) {
+    vault.replace(ref, Map.of("POSTGRES_PASSWORD", password.value()));
   }
 
   @Override

@@ -52,8 +52,12 @@ public class Project {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(CreateProject command, OperationPolicy policy, ProjectResources resources) {
     resources.requireOrganization(command.organization());
-    return decide(
-        command, policy, resources, () -> resources.place(command.ref(), command.region()));
+    var receipt =
+        decide(command, policy, resources, () -> resources.place(command.ref(), command.region()));
+    if (command.password() != null) {
+      resources.choose(command.ref(), command.password());
+    }
+    return receipt;
   }
 
   @CommandHandler

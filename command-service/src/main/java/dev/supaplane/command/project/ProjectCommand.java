@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a project, by people and by what workers observed. */
 public sealed interface ProjectCommand {
@@ -35,10 +36,22 @@ public sealed interface ProjectCommand {
    *
    * @param name 1 to 256 characters
    * @param region a region that has a host
+   * @param password of the database; null for one that is made up
    */
   record CreateProject(
-      ProjectRef ref, String name, OrganizationSlug organization, StackSpec spec, String region)
-      implements Wish {}
+      ProjectRef ref,
+      String name,
+      OrganizationSlug organization,
+      StackSpec spec,
+      String region,
+      @Nullable DatabasePassword password)
+      implements Wish {
+    /** With a password that is made up. */
+    public CreateProject(
+        ProjectRef ref, String name, OrganizationSlug organization, StackSpec spec, String region) {
+      this(ref, name, organization, spec, region, null);
+    }
+  }
 
   /**
    * Observe a stack that somebody runs by a compose file; it is never touched.

@@ -43,6 +43,9 @@ public interface ProjectResources {
    */
   void requireUnclaimed(AdoptedStack stack);
 
+  /** Keeps the password that somebody chose for a project's database, in place of the made one. */
+  void choose(ProjectRef ref, DatabasePassword password);
+
   /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
   void follow(ProjectEvent event);
 }

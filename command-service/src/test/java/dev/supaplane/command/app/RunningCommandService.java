@@ -150,7 +150,7 @@ abstract class RunningCommandService {
             .uri("/v1/projects")
             .header("Idempotency-Key", key)
             .contentType(MediaType.APPLICATION_JSON)
-            .bodyValue(Map.of("name", "demo", "organization_slug", slug, "db_pass", "ignored"))
+            .bodyValue(Map.of("name", "demo", "organization_slug", slug, "plan", "ignored"))
             .exchange()
             .expectStatus()
             .isCreated()

@@ -65,6 +65,7 @@ abstract class ProjectFixture {
 
   final Set<String> claimed = new HashSet<>();
   final List<ProjectEvent> followed = new ArrayList<>();
+  final List<DatabasePassword> chosen = new ArrayList<>();
   final AtomicLong next = new AtomicLong(1);
   private Instant now = NOW;
   FixtureConfiguration<Project> project;
@@ -104,6 +105,11 @@ abstract class ProjectFixture {
             if (!claimed.add(stack.composeProject())) {
               throw new Refused(Refused.Reason.ADOPTED_ALREADY, "adopted already");
             }
+          }
+
+          @Override
+          public void choose(ProjectRef ref, DatabasePassword password) {
+            chosen.add(password);
           }
 
           @Override

@@ -49,6 +49,17 @@ class ProjectTest extends ProjectFixture {
   }
 
   @Test
+  void aChosenPasswordIsKeptAndStandsInNoEvent() {
+    var password = new DatabasePassword("chosen-by_somebody.1~");
+    project
+        .givenNoPriorActivity()
+        .when(new CreateProject(REF, "demo", ORG, SPEC, "local", password))
+        .expectEvents(CREATED);
+    assertThat(chosen).containsExactly(password);
+    assertThat(password.toString()).doesNotContain(password.value());
+  }
+
+  @Test
   void aProjectNeedsAnOrganization() {
     project
         .givenNoPriorActivity()

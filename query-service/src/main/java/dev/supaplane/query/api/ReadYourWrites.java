@@ -1,9 +1,11 @@
 package dev.supaplane.query.api;
 
 import dev.supaplane.kit.web.Caller;
+import dev.supaplane.kit.web.RecentWrites;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.ReadModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpMethod;
@@ -15,7 +17,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * A query that brings the version that a command answered waits, bounded, until the rows have got
- * there. An answer that could not wait any longer says so.
+ * there. One that brings none waits for what its caller was told by this very process a moment ago.
+ * An answer that could not wait any longer says so.
  */
 public final class ReadYourWrites implements WebFilter {
   /** The header of both sides. */
@@ -28,35 +31,36 @@ public final class ReadYourWrites implements WebFilter {
 
   private final ReadModel model;
   private final Versions versions;
+  private final RecentWrites writes;
   private final Scheduler blocking;
 
   /**
    * A filter over a read model.
    *
+   * @param writes what callers were told
    * @param blocking where threads may block
    */
-  public ReadYourWrites(ReadModel model, Versions versions, Scheduler blocking) {
+  public ReadYourWrites(
+      ReadModel model, Versions versions, RecentWrites writes, Scheduler blocking) {
     this.model = model;
     this.versions = versions;
+    this.writes = writes;
     this.blocking = blocking;
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    var wanted = wanted(exchange);
+    var caller = exchange.<Caller>getAttribute(Caller.ATTRIBUTE);
     // Who has no token gets at the probes alone, and those wait for nothing.
-    if (wanted.isEmpty()
-        || !HttpMethod.GET.equals(exchange.getRequest().getMethod())
-        || exchange.getAttribute(Caller.ATTRIBUTE) == null) {
+    if (caller == null || !HttpMethod.GET.equals(exchange.getRequest().getMethod())) {
       return chain.filter(exchange);
     }
-    var id = wanted.get().id();
-    var sequence = wanted.get().sequence();
-    return Mono.fromCallable(
-            () ->
-                versions.await(
-                    () -> model.version(id).filter(there -> there >= sequence).isPresent(),
-                    PATIENCE))
+    var brought = brought(exchange);
+    var wanted = brought.isPresent() ? brought.stream().toList() : told(caller);
+    if (wanted.isEmpty()) {
+      return chain.filter(exchange);
+    }
+    return Mono.fromCallable(() -> await(caller, wanted))
         .subscribeOn(blocking)
         .flatMap(
             there -> {
@@ -67,15 +71,39 @@ public final class ReadYourWrites implements WebFilter {
             });
   }
 
-  private record Wanted(String id, long sequence) {}
+  private boolean await(Caller caller, List<Wanted> wanted) throws InterruptedException {
+    var there = versions.await(() -> wanted.stream().allMatch(this::isThere), PATIENCE);
+    if (there) {
+      writes.seen(caller, wanted.stream().map(Wanted::version).toList());
+    }
+    return there;
+  }
 
-  /** What cannot be understood is no wish. */
-  private static Optional<Wanted> wanted(ServerWebExchange exchange) {
+  private boolean isThere(Wanted wanted) {
+    return model.version(wanted.id()).filter(there -> there >= wanted.sequence()).isPresent();
+  }
+
+  private List<Wanted> told(Caller caller) {
+    return writes.of(caller).stream().flatMap(version -> parse(version).stream()).toList();
+  }
+
+  private record Wanted(String id, long sequence) {
+    String version() {
+      return id + "@" + sequence;
+    }
+  }
+
+  private static Optional<Wanted> brought(ServerWebExchange exchange) {
     var text = exchange.getRequest().getHeaders().getFirst(HEADER);
     if (text == null) {
       var cookie = exchange.getRequest().getCookies().getFirst(COOKIE);
       text = cookie == null ? "" : cookie.getValue();
     }
+    return parse(text);
+  }
+
+  /** What cannot be understood is no wish. */
+  private static Optional<Wanted> parse(String text) {
     var match = VERSION.matcher(text);
     return match.matches()
         ? Optional.of(new Wanted(match.group(1), Long.parseLong(match.group(2))))

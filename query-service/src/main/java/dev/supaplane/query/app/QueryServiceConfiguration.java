@@ -7,6 +7,7 @@ import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.watch.Lags;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.ReadinessCheck;
+import dev.supaplane.kit.web.RecentWrites;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
 import dev.supaplane.query.api.DeadLetterRoutes;
@@ -171,8 +172,11 @@ public class QueryServiceConfiguration {
 
   @Bean
   ReadYourWrites readYourWrites(
-      ReadModel model, Versions versions, @Qualifier("queryBlocking") Scheduler blocking) {
-    return new ReadYourWrites(model, versions, blocking);
+      ReadModel model,
+      Versions versions,
+      RecentWrites writes,
+      @Qualifier("queryBlocking") Scheduler blocking) {
+    return new ReadYourWrites(model, versions, writes, blocking);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.supaplane.kit.web;
 
 import dev.supaplane.kit.watch.Observability;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +33,11 @@ public class WebKit {
                 AccessTokens.read(
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
                     Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))));
+  }
+
+  @Bean
+  RecentWrites recentWrites() {
+    return new RecentWrites(InstantSource.system());
   }
 
   @Bean
