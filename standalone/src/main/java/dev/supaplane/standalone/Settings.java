@@ -78,6 +78,8 @@ final class Settings {
   private void platform(String queries) {
     set("supaplane.platform.command-url", installation.url());
     set("supaplane.platform.query-url", queries);
+    set("supaplane.door.host", Doors.of(System::getenv).host());
+    set("supaplane.door.port", installation.databasesPort());
   }
 
   private void worker() {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
       Bench.class,
       Simulate.class,
       Chaos.class,
-      Audit.class
+      Audit.class,
+      CliProfile.class
     })
 public final class Supaplane {
   private Supaplane() {}

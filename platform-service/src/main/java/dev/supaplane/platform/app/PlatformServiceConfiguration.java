@@ -1,6 +1,8 @@
 package dev.supaplane.platform.app;
 
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.platform.door.Door;
+import dev.supaplane.platform.door.DoorRoutes;
 import dev.supaplane.platform.upstream.ControlPlane;
 import java.net.URI;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +14,7 @@ import org.springframework.core.env.Environment;
  * Supabase's own APIs for its own clients.
  *
  * <p>Properties: {@code supaplane.platform.command-url} and {@code supaplane.platform.query-url},
- * where the services behind are.
+ * where the services behind are; those of {@link Door}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(WebKit.class)
@@ -22,5 +24,10 @@ public class PlatformServiceConfiguration {
     return new ControlPlane(
         URI.create(environment.getRequiredProperty("supaplane.platform.command-url")),
         URI.create(environment.getRequiredProperty("supaplane.platform.query-url")));
+  }
+
+  @Bean
+  DoorRoutes doorRoutes(ControlPlane controlPlane, Environment environment) {
+    return new DoorRoutes(controlPlane, Door.of(environment));
   }
 }

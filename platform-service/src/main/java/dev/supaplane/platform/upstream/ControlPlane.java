@@ -4,7 +4,9 @@ import dev.supaplane.kit.web.ApiException;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -80,6 +83,21 @@ public final class ControlPlane {
    */
   public Mono<JsonNode> query(ServerWebExchange exchange, String path) {
     return send(exchange, HttpMethod.GET, queries, path, null, null).map(Reply::body);
+  }
+
+  /**
+   * A project as the read side tells it.
+   *
+   * @param ref as a client wrote it
+   * @return fails with a 404 where the caller may see none of that ref
+   */
+  public Mono<JsonNode> project(ServerWebExchange exchange, String ref) {
+    return Mono.defer(() -> query(exchange, "/v1/projects/" + segment(ref)));
+  }
+
+  /** A word of a path, encoded so that it is one word whatever is in it. */
+  public static String segment(String word) {
+    return UriUtils.encode(word, StandardCharsets.UTF_8);
   }
 
   /**
@@ -173,7 +191,7 @@ public final class ControlPlane {
   }
 
   private static ApiException refusal(int status, JsonNode body) {
-    var details = new java.util.LinkedHashMap<String, Object>();
+    var details = new LinkedHashMap<String, Object>();
     body.properties()
         .forEach(
             member -> {

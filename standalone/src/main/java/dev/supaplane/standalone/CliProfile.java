@@ -1,0 +1,42 @@
+package dev.supaplane.standalone;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the profile by which the supabase CLI speaks to this control plane. */
+@Command(
+    name = "cli-profile",
+    description =
+        "Print the profile for the supabase CLI: supabase --profile <file>, with"
+            + " SUPABASE_ACCESS_TOKEN set to a token of this control plane")
+final class CliProfile implements Callable<Integer> {
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "where clients reach the API; this host's port where it is not said")
+  private String url = "";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var api = url.isEmpty() ? Installation.fromEnvironment().url() : url;
+    if (!api.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
+      throw new Trouble("--url is http:// or https:// and a host, without a path");
+    }
+    var host = Doors.of(System::getenv).host();
+    var out = spec.commandLine().getOut();
+    out.println("# supabase --profile <this file>, with SUPABASE_ACCESS_TOKEN set");
+    out.println("name: supaplane");
+    out.println("api_url: " + api);
+    out.println("dashboard_url: " + api);
+    out.println("docs_url: " + api);
+    out.println("project_host: " + host);
+    out.println("pooler_host: " + host);
+    out.flush();
+    return 0;
+  }
+}
