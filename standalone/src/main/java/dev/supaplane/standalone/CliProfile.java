@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
         "Print the profile for the supabase CLI: supabase --profile <file>, with"
             + " SUPABASE_ACCESS_TOKEN set to a token of this control plane")
 final class CliProfile implements Callable<Integer> {
+  private static final int CLI_DATABASES_PORT = 5432;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -27,15 +29,23 @@ final class CliProfile implements Callable<Integer> {
     if (!api.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
       throw new Trouble("--url is http:// or https:// and a host, without a path");
     }
-    var host = Doors.of(System::getenv).host();
+    var doors = Doors.of(System::getenv);
+    if (doors.databasesPort(Installation.fromEnvironment()) != CLI_DATABASES_PORT) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "The CLI looks for databases at port 5432 of "
+                  + doors.host()
+                  + " alone: set SUPAPLANE_DATABASES_PORT=5432 for the control plane, or its commands"
+                  + " that need a database find none");
+    }
     var out = spec.commandLine().getOut();
     out.println("# supabase --profile <this file>, with SUPABASE_ACCESS_TOKEN set");
     out.println("name: supaplane");
     out.println("api_url: " + api);
     out.println("dashboard_url: " + api);
     out.println("docs_url: " + api);
-    out.println("project_host: " + host);
-    out.println("pooler_host: " + host);
+    out.println("project_host: " + doors.domains().names().getFirst());
     out.flush();
     return 0;
   }

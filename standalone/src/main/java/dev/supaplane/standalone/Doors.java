@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param domains below which projects have names ({@code SUPAPLANE_DOMAINS}, separated by commas)
  * @param address where the doors listen ({@code SUPAPLANE_DOORS_ADDRESS}); loopback where nobody
  *     says
+ * @param databasesPort of the door to the databases ({@code SUPAPLANE_DATABASES_PORT}); absent for
+ *     the one that belongs to the installation. The supabase CLI looks for it at 5432 alone
  * @param certificate chain and key for TLS at both doors ({@code SUPAPLANE_TLS_CERTIFICATE} and
  *     {@code SUPAPLANE_TLS_KEY})
  */
-record Doors(Domains domains, String address, Optional<Certificate> certificate) {
+record Doors(
+    Domains domains,
+    String address,
+    Optional<Integer> databasesPort,
+    Optional<Certificate> certificate) {
   private static final Duration LOOKUP = Duration.ofSeconds(3);
   private static final Duration NOT_ASKED_AGAIN = Duration.ofSeconds(1);
   private static final Duration WHILE_AWAY = Duration.ofHours(1);
@@ -58,10 +64,20 @@ record Doors(Domains domains, String address, Optional<Certificate> certificate)
       return new Doors(
           new Domains(domains),
           said(environment, "SUPAPLANE_DOORS_ADDRESS").orElse(LOOPBACK),
+          said(environment, "SUPAPLANE_DATABASES_PORT").map(Doors::port),
           chain.map(path -> new Certificate(Path.of(path), Path.of(key.orElseThrow()))));
     } catch (IllegalArgumentException e) {
       throw new Trouble("SUPAPLANE_DOMAINS: " + e.getMessage());
     }
+  }
+
+  private static int port(String text) {
+    if (!text.matches("[0-9]{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > 65_535) {
+      throw new Trouble("SUPAPLANE_DATABASES_PORT is a port from 1 to 65535");
+    }
+    return Integer.parseInt(text);
   }
 
   private static Optional<String> said(
@@ -69,9 +85,22 @@ record Doors(Domains domains, String address, Optional<Certificate> certificate)
     return Optional.ofNullable(environment.apply(variable)).filter(value -> !value.isBlank());
   }
 
-  /** The name under which clients reach a project's database, with the project in the user name. */
+  /**
+   * The name under which clients reach every project's database, with the project in the user name.
+   * The supabase CLI takes no address and no name without a domain for it.
+   */
   String host() {
-    return domains.names().getFirst();
+    return "pooler." + domains.names().getFirst();
+  }
+
+  /** The port of the door to the databases. */
+  int databasesPort(Installation installation) {
+    return databasesPort.orElse(installation.databasesPort());
+  }
+
+  /** All of 127.0.0.0/8 is this host. */
+  private boolean isLoopback() {
+    return address.startsWith("127.") || address.equals("localhost") || address.equals("::1");
   }
 
   /**
@@ -98,7 +127,7 @@ record Doors(Domains domains, String address, Optional<Certificate> certificate)
   }
 
   private GatewaySettings settings(Installation installation) {
-    var plain = DatabaseSettings.plain(installation.databasesPort());
+    var plain = DatabaseSettings.plain(databasesPort(installation));
     var apis = ApiSettings.plain(installation.apisPort());
     return new GatewaySettings(
         domains,
@@ -107,7 +136,7 @@ record Doors(Domains domains, String address, Optional<Certificate> certificate)
             plain.port(),
             certificate.map(it -> new DatabaseSettings.Certificate(it.chain(), it.key())),
             // Beyond this host nobody sends a password's proof in the open.
-            certificate.isPresent() && !address.equals(LOOPBACK),
+            certificate.isPresent() && !isLoopback(),
             plain.serverTls(),
             plain.connections(),
             plain.connectionsPerProject(),

@@ -149,21 +149,14 @@ public record Installation(Path data, int port) {
 
   private List<Integer> ports(@Nullable Part part) {
     return switch (part) {
-      case null ->
-          List.of(
-              port,
-              kafkaPort(),
-              kafkaControllerPort(),
-              workerApiPort(),
-              databasesPort(),
-              apisPort());
+      case null -> List.of(port, kafkaPort(), kafkaControllerPort(), workerApiPort(), apisPort());
       case KAFKA -> List.of(kafkaPort(), kafkaControllerPort());
       case POSTGRES -> List.of();
       case COMMAND -> List.of(port);
       case QUERY -> List.of(queryPort());
       case WORKER -> List.of(workerPort(), workerApiPort());
       case PLATFORM -> List.of(platformPort());
-      case GATEWAY -> List.of(databasesPort(), apisPort());
+      case GATEWAY -> List.of(apisPort());
     };
   }
 

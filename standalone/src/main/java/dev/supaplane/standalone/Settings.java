@@ -78,8 +78,9 @@ final class Settings {
   private void platform(String queries) {
     set("supaplane.platform.command-url", installation.url());
     set("supaplane.platform.query-url", queries);
-    set("supaplane.door.host", Doors.of(System::getenv).host());
-    set("supaplane.door.port", installation.databasesPort());
+    var doors = Doors.of(System::getenv);
+    set("supaplane.door.host", doors.host());
+    set("supaplane.door.port", doors.databasesPort(installation));
   }
 
   private void worker() {

@@ -40,8 +40,8 @@ public final class DoorRoutes {
   /**
    * As the Management API describes a pooler.
    *
-   * @param connectionString without the password, which this service does not know
-   * @param connectionStringOfOld the same by the name that it once had
+   * @param address without the password, which this service does not know
+   * @param addressByItsOldName the same
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Pooler(
@@ -52,8 +52,8 @@ public final class DoorRoutes {
       String dbHost,
       int dbPort,
       String dbName,
-      String connectionString,
-      @JsonProperty("connectionString") String connectionStringOfOld,
+      @JsonProperty("connection_string") String address,
+      @JsonProperty("connectionString") String addressByItsOldName,
       int defaultPoolSize,
       int maxClientConn,
       String poolMode) {
