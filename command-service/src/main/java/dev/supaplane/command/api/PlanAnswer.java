@@ -118,6 +118,23 @@ record PlanAnswer(
                 + " what it would change there nobody can tell ahead"));
   }
 
+  /** The plan of making or ending a login, which is a role in the project's own database. */
+  static PlanAnswer ofLogin(String command, Thing role) {
+    var made = role.actions().contains("create");
+    return new PlanAnswer(
+        true,
+        command,
+        new Would(null, null, List.of(), null),
+        false,
+        made ? List.of(role) : List.of(),
+        List.of(),
+        List.of(),
+        made ? List.of() : List.of(role),
+        List.of(),
+        false,
+        List.of("It is done in the project's database, if that answers then"));
+  }
+
   /** The plan of a command on webhooks, which touches no project and stores no event. */
   static PlanAnswer ofWebhook(
       String command,

@@ -6,6 +6,7 @@ import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
+import dev.supaplane.command.api.LoginRoutes;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
 import dev.supaplane.command.api.Plans;
@@ -15,6 +16,7 @@ import dev.supaplane.command.api.ProjectSecrets;
 import dev.supaplane.command.deadline.DeadlineSweep;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
+import dev.supaplane.command.login.LoginRoles;
 import dev.supaplane.command.organization.OrganizationRegister;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.ProjectResources;
@@ -230,6 +232,16 @@ public class CommandServiceConfiguration {
       Environment environment) {
     return new AdoptionCommands(
         dispatcher, history, Workers.of(environment), blocking, properties.hosts());
+  }
+
+  @Bean
+  LoginRoutes loginRoutes(
+      Vault vault,
+      ProjectHistory history,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties) {
+    return new LoginRoutes(
+        new LoginRoles(InstantSource.system()), vault, history, blocking, properties.publicHost());
   }
 
   @Bean
