@@ -49,13 +49,10 @@ final class Cli {
    * @param hosts lines of an /etc/hosts
    * @param environment beside what it needs
    */
-  static Cli install(
-      Path directory, String profile, String hosts, Map<String, String> environment)
+  static Cli install(Path directory, String profile, String hosts, Map<String, String> environment)
       throws IOException, InterruptedException {
     for (var file : List.of("package.json", "package-lock.json")) {
-      try (var resource = Cli.class.getResourceAsStream("/clients/cli/" + file)) {
-        Files.copy(resource, directory.resolve(file));
-      }
+      copy(file, directory.resolve(file));
     }
     var cli = new Cli(directory, environment, List.of());
     cli.run("npm", "ci", "--no-audit", "--no-fund", "--silent").expect("npm ci");
@@ -89,10 +86,29 @@ final class Cli {
     return run(arguments).expect(String.join(" ", arguments));
   }
 
+  /** Runs a script that lies beside the list of what is installed. */
+  void script(String name, String... arguments) throws IOException, InterruptedException {
+    var script = directory.resolve(name);
+    copy(name, script);
+    var command = new ArrayList<>(List.of("sh", script.toString()));
+    command.addAll(List.of(arguments));
+    start(command).expect(name);
+  }
+
   /** Runs a command of it. */
   Run run(String... arguments) throws IOException, InterruptedException {
     var command = new ArrayList<>(always);
     command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  private static void copy(String name, Path to) throws IOException {
+    try (var resource = Cli.class.getResourceAsStream("/clients/cli/" + name)) {
+      Files.copy(resource, to);
+    }
+  }
+
+  private Run start(List<String> command) throws IOException, InterruptedException {
     var out = Files.createTempFile(directory, "out", "");
     var err = Files.createTempFile(directory, "err", "");
     var builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -106,7 +122,7 @@ final class Cli {
     var process = builder.start();
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new AssertionError(String.join(" ", arguments) + " does not end");
+      throw new AssertionError(String.join(" ", command) + " does not end");
     }
     return new Run(process.exitValue(), text(out), text(err));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** The program as a process of its own, on a directory and ports of its own. */
@@ -25,12 +27,30 @@ final class ControlPlane implements AutoCloseable {
 
   ControlPlane(Path data, Map<String, String> environment) {
     this.data = data;
-    this.port = fiveFreePorts();
+    this.port = freePorts();
     this.environment = environment;
   }
 
   /** Starts it and waits until it is ready. */
   ControlPlane start() throws IOException, InterruptedException {
+    var builder = command("serve").redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    process = builder.start();
+    Wait.until("the control plane is ready", PATIENCE, this::isReady);
+    return this;
+  }
+
+  /** What another command of the program prints about this control plane. */
+  String program(String name) throws IOException, InterruptedException {
+    var other = command(name).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var printed = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (other.waitFor() != 0) {
+      throw new AssertionError(name + " ended with " + other.exitValue());
+    }
+    return printed;
+  }
+
+  private ProcessBuilder command(String name) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -41,9 +61,8 @@ final class ControlPlane implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-jar",
             Path.of("../standalone/target/supaplane.jar").toAbsolutePath().normalize().toString(),
-            "serve"));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            name));
+    var builder = new ProcessBuilder(command);
     builder.environment().put("SUPAPLANE_DATA", data.toString());
     builder.environment().put("SUPAPLANE_PORT", Integer.toString(port));
     builder
@@ -53,9 +72,7 @@ final class ControlPlane implements AutoCloseable {
             Path.of("../docker/offline/images.yml").toAbsolutePath().normalize().toString());
     builder.environment().put("DOCKER_HOST", Engine.address());
     builder.environment().putAll(environment);
-    process = builder.start();
-    Wait.until("the control plane is ready", PATIENCE, this::isReady);
-    return this;
+    return builder;
   }
 
   /** Ends it as a power cut would. */
@@ -139,7 +156,7 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static int fiveFreePorts() {
+  private static int freePorts() {
     for (var attempt = 0; attempt < 50; attempt++) {
       int first;
       try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -147,11 +164,11 @@ final class ControlPlane implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      if (isFree(first + 1) && isFree(first + 2) && isFree(first + 3) && isFree(first + 4)) {
+      if (IntStream.rangeClosed(first + 1, first + 9).allMatch(ControlPlane::isFree)) {
         return first;
       }
     }
-    throw new AssertionError("no five free ports in a row");
+    throw new AssertionError("no ten free ports in a row");
   }
 
   private static boolean isFree(int port) {
