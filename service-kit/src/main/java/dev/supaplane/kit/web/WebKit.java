@@ -1,6 +1,7 @@
 package dev.supaplane.kit.web;
 
 import dev.supaplane.kit.watch.Observability;
+import io.github.bucket4j.TimeMeter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,13 +17,17 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  * metrics, traces.
  *
  * <p>Properties: {@code supaplane.tokens.superuser-file} and {@code supaplane.tokens.worker-file},
- * unless a bean of type {@link AccessTokens} is given.
+ * unless a bean of type {@link AccessTokens} is given; {@code supaplane.web.requests-per-minute} of
+ * one token, {@code supaplane.web.failures-per-minute} of one address without a valid one.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(Observability.class)
 public class WebKit {
   /** The largest request body, bytes. */
   public static final int LARGEST_BODY = 1 << 20;
+
+  private static final int REQUESTS_PER_MINUTE = 1_200;
+  private static final int FAILURES_PER_MINUTE = 120;
 
   @Bean
   BearerAuthentication bearerAuthentication(
@@ -33,6 +38,26 @@ public class WebKit {
                 AccessTokens.read(
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
                     Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))));
+  }
+
+  @Bean
+  RateLimits rateLimits(Environment environment) {
+    return new RateLimits(
+        environment.getProperty(
+            "supaplane.web.requests-per-minute", Integer.class, REQUESTS_PER_MINUTE),
+        environment.getProperty(
+            "supaplane.web.failures-per-minute", Integer.class, FAILURES_PER_MINUTE),
+        TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  @Bean
+  RequestLimit requestLimit(RateLimits limits) {
+    return new RequestLimit(limits);
+  }
+
+  @Bean
+  GuessLimit guessLimit(RateLimits limits) {
+    return new GuessLimit(limits);
   }
 
   @Bean
