@@ -22,6 +22,7 @@ final class Settings {
     set("supaplane.tokens.superuser-file", installation.superuserToken());
     set("supaplane.tokens.worker-file", installation.workerToken());
     set("supaplane.tokens.worker-api-file", installation.workerApiToken());
+    fromEnvironment("supaplane.web.origins", "SUPAPLANE_STUDIO_ORIGINS");
   }
 
   /** For all three services in one process. */
@@ -72,6 +73,7 @@ final class Settings {
   private void platform(String queries) {
     set("supaplane.platform.command-url", installation.url());
     set("supaplane.platform.query-url", queries);
+    set("supaplane.platform.crypto-key-file", installation.studioPassphrase());
   }
 
   private void worker() {
