@@ -104,6 +104,11 @@ public record Installation(Path data, int port) {
     return secrets().resolve("worker-api-token");
   }
 
+  /** The file with the passphrase of the connection strings that Studio is given. */
+  Path studioPassphrase() {
+    return secrets().resolve("studio-passphrase");
+  }
+
   /** Address of the control plane's API; of its commands, where the parts run alone. */
   public String url() {
     return "http://127.0.0.1:" + port;
@@ -176,6 +181,7 @@ public record Installation(Path data, int port) {
       }
       makeToken(workerToken(), Optional.empty(), "worker_");
       makeToken(workerApiToken(), Optional.empty(), "workerapi_");
+      makeToken(studioPassphrase(), Optional.empty(), "studio_");
       out.flush();
       if (!lock.isValid()) {
         throw new IOException("the lock on " + secrets() + " was lost");

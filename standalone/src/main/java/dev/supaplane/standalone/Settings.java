@@ -22,6 +22,7 @@ final class Settings {
     set("supaplane.tokens.superuser-file", installation.superuserToken());
     set("supaplane.tokens.worker-file", installation.workerToken());
     set("supaplane.tokens.worker-api-file", installation.workerApiToken());
+    fromEnvironment("supaplane.web.origins", "SUPAPLANE_STUDIO_ORIGINS");
   }
 
   /** For all three services in one process. */
@@ -81,6 +82,7 @@ final class Settings {
     var doors = Doors.of(System::getenv);
     set("supaplane.door.host", doors.host());
     set("supaplane.door.port", doors.databasesPort(installation));
+    set("supaplane.platform.crypto-key-file", installation.studioPassphrase());
   }
 
   private void worker() {

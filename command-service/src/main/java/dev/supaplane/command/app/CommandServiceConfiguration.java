@@ -7,6 +7,7 @@ import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.LoginRoutes;
+import dev.supaplane.command.api.MetaRoutes;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
 import dev.supaplane.command.api.Plans;
@@ -17,6 +18,7 @@ import dev.supaplane.command.deadline.DeadlineSweep;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.login.LoginRoles;
+import dev.supaplane.command.meta.MetaClient;
 import dev.supaplane.command.organization.OrganizationRegister;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.ProjectResources;
@@ -252,5 +254,14 @@ public class CommandServiceConfiguration {
       @Qualifier("commandBlocking") Scheduler blocking,
       CommandProperties properties) {
     return new ProjectSecrets(vault, leases, history, blocking, properties.publicHost());
+  }
+
+  @Bean
+  MetaRoutes metaRoutes(
+      Vault vault,
+      ProjectHistory history,
+      @Qualifier("commandBlocking") Scheduler blocking,
+      CommandProperties properties) {
+    return new MetaRoutes(vault, history, new MetaClient(), blocking, properties.publicHost());
   }
 }

@@ -24,6 +24,8 @@ public final class Audited {
       List.of(
               "/v1/projects/{ref}/api-keys",
               "/api/projects/{ref}/database-url",
+              "/api/projects/{ref}/jwt-secret",
+              "/api/projects/{ref}/meta-access",
               "/internal/v1/projects/{ref}/secrets",
               "/api/audit",
               "/api/audit/**")

@@ -3,6 +3,7 @@ package dev.supaplane.platform.app;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.platform.door.Door;
 import dev.supaplane.platform.door.DoorRoutes;
+import dev.supaplane.platform.studio.StudioConfiguration;
 import dev.supaplane.platform.upstream.ControlPlane;
 import java.net.URI;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +18,7 @@ import org.springframework.core.env.Environment;
  * where the services behind are; those of {@link Door}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(WebKit.class)
+@Import({WebKit.class, StudioConfiguration.class})
 public class PlatformServiceConfiguration {
   @Bean
   ControlPlane controlPlane(Environment environment) {

@@ -199,13 +199,16 @@ public final class ControlPlane {
                 details.put(member.getKey(), member.getValue());
               }
             });
-    var message = body.path("message").asString(body.path("detail").asString("Refused"));
-    return new ApiException(
-        status >= 400 ? status : 502, body.path("code").asString("refused"), message, details);
+    var message =
+        body.path("message")
+            .asString(body.path("detail").asString(body.path("msg").asString("Refused")));
+    // The sign-in says its code as a number, and what it means as error_code.
+    var code = body.path("error_code").asString(body.path("code").asString("refused"));
+    return new ApiException(status >= 400 ? status : 502, code, message, details);
   }
 
   private static final List<String> SAID_ANYHOW =
-      List.of("type", "title", "status", "detail", "message", "code");
+      List.of("type", "title", "status", "detail", "message", "code", "msg", "error_code");
 
   private static ApiException away(WebClientRequestException error) {
     return error.getCause() instanceof ReadTimeoutException

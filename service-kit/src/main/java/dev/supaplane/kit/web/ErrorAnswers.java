@@ -12,6 +12,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.RequestPath;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -48,7 +49,7 @@ final class ErrorAnswers implements WebExceptionHandler {
     var answer = answer(exchange, error);
     response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
     exchange.getAttributes().put(ApiException.CODE_ATTRIBUTE, answer.code());
-    var path = exchange.getRequest().getPath().value();
+    var path = exchange.getRequest().getPath();
     var body = new LinkedHashMap<String, Object>();
     if (speaksSupabase && supabaseShape(path)) {
       body.put("message", answer.getMessage());
@@ -77,8 +78,13 @@ final class ErrorAnswers implements WebExceptionHandler {
     return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(bytes)));
   }
 
-  private static boolean supabaseShape(String path) {
-    return path.startsWith("/v1/") || path.startsWith("/platform/") || path.startsWith("/auth/");
+  /** The path is the one that was asked for: a filter may have made another of it. */
+  private static boolean supabaseShape(RequestPath asked) {
+    var path = asked.value();
+    return path.startsWith("/v1/")
+        || path.startsWith("/platform/")
+        || path.startsWith("/auth/")
+        || SupabasePaths.isLong(asked.pathWithinApplication());
   }
 
   private static ApiException answer(ServerWebExchange exchange, Throwable error) {

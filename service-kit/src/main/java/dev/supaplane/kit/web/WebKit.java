@@ -8,8 +8,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
@@ -18,7 +21,8 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  *
  * <p>Properties: {@code supaplane.tokens.superuser-file} and {@code supaplane.tokens.worker-file},
  * unless a bean of type {@link AccessTokens} is given; {@code supaplane.web.requests-per-minute} of
- * one token, {@code supaplane.web.failures-per-minute} of one address without a valid one.
+ * one token, {@code supaplane.web.failures-per-minute} of one address without a valid one; {@code
+ * supaplane.web.origins}, whose pages may ask from a browser.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(Observability.class)
@@ -68,6 +72,20 @@ public class WebKit {
   @Bean
   SecurityHeaders securityHeaders() {
     return new SecurityHeaders();
+  }
+
+  @Bean
+  SupabasePaths supabasePaths() {
+    return new SupabasePaths();
+  }
+
+  /** Before the authentication: a browser asks for permission without a token. */
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE + 15)
+  CorsWebFilter studioOrigins(Environment environment) {
+    return new CorsWebFilter(
+        StudioOrigins.rules(
+            StudioOrigins.parse(environment.getProperty("supaplane.web.origins", ""))));
   }
 
   @Bean
