@@ -86,7 +86,7 @@ public final class ProjectCommands {
                 body.postgresEngine(),
                 Requests.services(body.excludeServices()),
                 Requests.limits(body.limits())),
-            body.region() == null ? DEFAULT_REGION : body.region());
+            Requests.region(body, DEFAULT_REGION));
     return dispatcher.sendOrPlan(
         exchange,
         dryRun,
@@ -156,7 +156,7 @@ public final class ProjectCommands {
         receipts ->
             receipts
                 .publishOn(blocking)
-                .map(_ -> new DeletedAnswer(ref, ref, history.nameOf(project)))
+                .map(_ -> DeletedAnswer.of(ref, history.nameOf(project)))
                 .map(ResponseEntity::ok));
   }
 

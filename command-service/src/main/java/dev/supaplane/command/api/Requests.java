@@ -39,10 +39,14 @@ final class Requests {
       @Nullable String name,
       @Nullable String organizationSlug,
       @Nullable String region,
+      @Nullable RegionSelection regionSelection,
       @Nullable String postgresEngine,
       @Nullable String templateRevision,
       @Nullable List<@Nullable String> excludeServices,
       @Nullable NewLimits limits) {}
+
+  /** A region as newer clients name it. */
+  record RegionSelection(@Nullable String type, @Nullable String code) {}
 
   /** Limits as asked for. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -213,6 +217,13 @@ final class Requests {
       throw ApiException.notFound(
           "project_not_found", "There is no such project; " + e.getMessage());
     }
+  }
+
+  /** The region that a project is for; the usual one where nobody says. */
+  static String region(NewProject body, String usual) {
+    var selection = body.regionSelection();
+    var code = body.region() != null || selection == null ? body.region() : selection.code();
+    return code == null ? usual : code;
   }
 
   /** Limits within their bounds. */

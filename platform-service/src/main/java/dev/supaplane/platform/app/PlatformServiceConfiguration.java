@@ -1,6 +1,7 @@
 package dev.supaplane.platform.app;
 
 import dev.supaplane.kit.web.WebKit;
+import dev.supaplane.platform.management.ManagementConfiguration;
 import dev.supaplane.platform.upstream.ControlPlane;
 import java.net.URI;
 import org.springframework.context.annotation.Bean;
@@ -15,7 +16,7 @@ import org.springframework.core.env.Environment;
  * where the services behind are.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(WebKit.class)
+@Import({WebKit.class, ManagementConfiguration.class})
 public class PlatformServiceConfiguration {
   @Bean
   ControlPlane controlPlane(Environment environment) {
