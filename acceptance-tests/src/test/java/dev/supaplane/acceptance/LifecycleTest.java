@@ -89,7 +89,7 @@ class LifecycleTest {
     }
     for (var ref : refs) {
       var api = plane.api();
-      for (var key : api.get("/v1/projects/" + ref + "/api-keys")) {
+      for (var key : api.get("/v1/projects/" + ref + "/api-keys?reveal=true")) {
         secretValues.add(key.path("api_key").asString());
       }
       secretValues.add(password(ref));

@@ -142,7 +142,7 @@ final class Demo implements Callable<Integer> {
     say(
         "psql      PGPASSFILE=%s psql -h %s -p %d -U postgres postgres"
             .formatted(passfile, url.getHost(), url.getPort()));
-    for (var key : api.get("/v1/projects/" + ref + "/api-keys")) {
+    for (var key : api.get("/v1/projects/" + ref + "/api-keys?reveal=true")) {
       say("%-9s %s".formatted(key.path("name").asString(), key.path("api_key").asString()));
     }
   }

@@ -21,8 +21,6 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -43,8 +41,6 @@ import reactor.core.scheduler.Scheduler;
 @RestController
 public final class ProjectCommands {
   private static final String DEFAULT_REGION = "local";
-  private static final Pattern HOSTED_REGION =
-      Pattern.compile("[a-z]{2}-[a-z]+-[0-9]|americas|emea|apac");
 
   private final Dispatcher dispatcher;
   private final ProjectHistory history;
@@ -52,7 +48,6 @@ public final class ProjectCommands {
   private final Scheduler blocking;
   private final String publicHost;
   private final Duration undoWindow;
-  private final Set<String> regions;
 
   /**
    * Commands through a dispatcher.
@@ -60,7 +55,6 @@ public final class ProjectCommands {
    * @param blocking where database calls may block
    * @param publicHost the name under which users reach published ports
    * @param undoWindow how long a deleted project can be restored, unless the request says
-   * @param regions that have a host
    */
   public ProjectCommands(
       Dispatcher dispatcher,
@@ -68,15 +62,13 @@ public final class ProjectCommands {
       Vault vault,
       Scheduler blocking,
       String publicHost,
-      Duration undoWindow,
-      Set<String> regions) {
+      Duration undoWindow) {
     this.dispatcher = dispatcher;
     this.history = history;
     this.vault = vault;
     this.blocking = blocking;
     this.publicHost = publicHost;
     this.undoWindow = undoWindow;
-    this.regions = Set.copyOf(regions);
   }
 
   @PostMapping("/v1/projects")
@@ -95,7 +87,7 @@ public final class ProjectCommands {
                 body.postgresEngine(),
                 Requests.services(body.excludeServices()),
                 Requests.limits(body.limits())),
-            region(body),
+            Requests.region(body, DEFAULT_REGION),
             Requests.databasePassword(body.dbPass()));
     return dispatcher.sendOrPlan(
         exchange,
@@ -109,21 +101,6 @@ public final class ProjectCommands {
                 .publishOn(blocking)
                 .map(ref -> NewProjectAnswer.of(history.creation(ref), publicHost, vault.read(ref)))
                 .map(answer -> ResponseEntity.status(HttpStatus.CREATED).body(answer)));
-  }
-
-  /**
-   * The region that a request means. Clients of the hosted platform know its regions alone; one
-   * that has no host here stands for any.
-   */
-  private String region(NewProject body) {
-    var named = body.region();
-    if (named == null && body.regionSelection() != null) {
-      named = body.regionSelection().code();
-    }
-    if (named == null || (!regions.contains(named) && HOSTED_REGION.matcher(named).matches())) {
-      return DEFAULT_REGION;
-    }
-    return named;
   }
 
   @PatchMapping("/v1/projects/{ref}")
@@ -181,7 +158,7 @@ public final class ProjectCommands {
         receipts ->
             receipts
                 .publishOn(blocking)
-                .map(_ -> new DeletedAnswer(ref, ref, history.nameOf(project)))
+                .map(_ -> DeletedAnswer.of(ref, history.nameOf(project)))
                 .map(ResponseEntity::ok));
   }
 

@@ -10,11 +10,16 @@ import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Parameter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -49,14 +54,24 @@ public final class ProjectSecrets {
   }
 
   @GetMapping("/v1/projects/{ref}/api-keys")
-  Mono<List<ApiKey>> keys(@PathVariable String ref, ServerWebExchange exchange) {
+  Mono<List<ApiKey>> keys(
+      @PathVariable String ref,
+      @RequestParam(required = false) @Nullable String reveal,
+      ServerWebExchange exchange) {
     var project = Requests.ref(ref);
+    var shown = "true".equals(Parameter.oneOf("reveal", reveal, List.of("true", "false")));
     return later(
         () -> {
-          var secrets = secrets(project, exchange, "api-keys");
-          return List.of(
-              ApiKey.legacy("anon", secret(secrets, "ANON_KEY")),
-              ApiKey.legacy("service_role", secret(secrets, "SERVICE_ROLE_KEY")));
+          var secrets = secrets(project, exchange, shown ? "api-keys" : "api-keys-masked");
+          var keys = new ArrayList<ApiKey>();
+          // What stands in every website of a project is no secret: this one, and the publishable.
+          keys.add(ApiKey.legacy("anon", secret(secrets, "ANON_KEY"), true));
+          keys.add(ApiKey.legacy("service_role", secret(secrets, "SERVICE_ROLE_KEY"), shown));
+          opaque(secrets, "SUPABASE_PUBLISHABLE_KEY")
+              .ifPresent(key -> keys.add(ApiKey.opaque("publishable", key, true)));
+          opaque(secrets, "SUPABASE_SECRET_KEY")
+              .ifPresent(key -> keys.add(ApiKey.opaque("secret", key, shown)));
+          return keys;
         });
   }
 
@@ -99,6 +114,10 @@ public final class ProjectSecrets {
           "project_not_found", "There is no project " + project + ", or it was deleted");
     }
     return secrets;
+  }
+
+  private static Optional<String> opaque(SortedMap<String, String> secrets, String name) {
+    return Optional.ofNullable(secrets.get(name)).filter(key -> !key.isEmpty());
   }
 
   private static String secret(SortedMap<String, String> secrets, String name) {

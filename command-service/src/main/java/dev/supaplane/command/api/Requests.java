@@ -239,6 +239,13 @@ final class Requests {
     }
   }
 
+  /** The region that a project is for; the usual one where nobody says. */
+  static String region(NewProject body, String usual) {
+    var selection = body.regionSelection();
+    var code = body.region() != null || selection == null ? body.region() : selection.code();
+    return code == null ? usual : code;
+  }
+
   /** Limits within their bounds. */
   static ResourceLimits limits(@Nullable NewLimits limits) {
     if (limits == null) {

@@ -205,8 +205,7 @@ public class CommandServiceConfiguration {
         vault,
         blocking,
         properties.publicHost(),
-        properties.undoWindow(),
-        properties.hosts().keySet());
+        properties.undoWindow());
   }
 
   @Bean

@@ -22,6 +22,7 @@ import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Leases, secrets and deadlines in the command side's database, in the transaction of the events.
@@ -36,6 +37,11 @@ record StoredProjectResources(
     AdoptionRegister adoptions,
     Map<String, String> hosts)
     implements ProjectResources, Ledger {
+  private static final String USUAL_REGION = "local";
+  private static final Pattern HOSTED_REGION =
+      Pattern.compile(
+          "(us|eu|ap|ca|sa)-(east|west|north|south|central|southeast|northeast)-[1-9]"
+              + "|americas|emea|apac");
 
   @Override
   public void requireOrganization(OrganizationSlug organization) {
@@ -59,13 +65,20 @@ record StoredProjectResources(
   }
 
   private String host(String region) {
-    var host = hosts.get(region);
+    var host = hosts.get(HOSTED_REGION.matcher(region).matches() ? here(region) : region);
     if (host == null) {
       throw new Refused(
           Reason.INVALID,
           "There is no region of that name; regions here: " + String.join(", ", hosts.keySet()));
     }
     return host;
+  }
+
+  /**
+   * Supabase's clients offer no regions but the hosted platform's: without a host, the usual one.
+   */
+  private String here(String region) {
+    return hosts.containsKey(region) ? region : USUAL_REGION;
   }
 
   @Override

@@ -85,7 +85,7 @@ class AuditTest extends RunningCommandService {
             .toList();
     assertThat(read)
         .extracting(entry -> details(entry).get("read"))
-        .containsExactly("api-keys", "database-url", "secrets");
+        .containsExactly("api-keys-masked", "database-url", "secrets");
     assertThat(read)
         .extracting(entry -> entry.get("actor"))
         .containsExactly("superuser", "superuser", "worker");

@@ -23,7 +23,7 @@ class HostedCreationTest extends RunningCommandService {
             "{\"name\":\"shop\",\"organization_id\":\"%s\",\"db_pass\":\"%s\",\"region\":\"us-east-1\",\"plan\":\"free\"}"
                 .formatted(slug, PASSWORD),
             201);
-    assertThat(created).containsEntry("region", "local").containsEntry("organization_slug", slug);
+    assertThat(created).containsEntry("region", "us-east-1").containsEntry("organization_slug", slug);
     assertThat(created.toString()).doesNotContain(PASSWORD);
     var url = send(GET, "/api/projects/" + text(created, "ref") + "/database-url", "", 200);
     assertThat(text(url, "url")).contains(":" + PASSWORD + "@");
@@ -35,7 +35,7 @@ class HostedCreationTest extends RunningCommandService {
     var body =
         "{\"name\":\"shop\",\"organization_slug\":\"%s\",\"region_selection\":{\"type\":\"smartGroup\",\"code\":\"emea\"}}"
             .formatted(organization());
-    assertThat(send(POST, "/v1/projects", body, 201)).containsEntry("region", "local");
+    assertThat(send(POST, "/v1/projects", body, 201)).containsEntry("region", "emea");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.platform.door.Door;
 import dev.supaplane.platform.door.DoorRoutes;
 import dev.supaplane.platform.studio.StudioConfiguration;
+import dev.supaplane.platform.management.ManagementConfiguration;
 import dev.supaplane.platform.upstream.ControlPlane;
 import java.net.URI;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +19,7 @@ import org.springframework.core.env.Environment;
  * where the services behind are; those of {@link Door}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({WebKit.class, StudioConfiguration.class})
+@Import({WebKit.class, ManagementConfiguration.class, StudioConfiguration.class})
 public class PlatformServiceConfiguration {
   @Bean
   ControlPlane controlPlane(Environment environment) {
