@@ -75,6 +75,9 @@ final class Answers {
     }
   }
 
+  /** What a renaming answers. */
+  record RenamedAnswer(String id, String ref, String name) {}
+
   /** What DELETE answers. */
   record DeletedAnswer(String id, String ref, String name) {}
 

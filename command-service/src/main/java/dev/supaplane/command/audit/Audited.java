@@ -24,6 +24,7 @@ public final class Audited {
       List.of(
               "/v1/projects/{ref}/api-keys",
               "/api/projects/{ref}/database-url",
+              "/v1/projects/{ref}/secrets",
               "/internal/v1/projects/{ref}/secrets",
               "/api/audit",
               "/api/audit/**")
