@@ -2,7 +2,16 @@ package dev.supaplane.events;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.organization.MemberRole;
+import dev.supaplane.events.organization.OrganizationEvent.InvitationAccepted;
+import dev.supaplane.events.organization.OrganizationEvent.InvitationMade;
+import dev.supaplane.events.organization.OrganizationEvent.InvitationRevoked;
+import dev.supaplane.events.organization.OrganizationEvent.MemberAdded;
+import dev.supaplane.events.organization.OrganizationEvent.MemberRemoved;
+import dev.supaplane.events.organization.OrganizationEvent.MemberRoleChanged;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationDeleted;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationRenamed;
 import dev.supaplane.events.project.AdoptedContainer;
 import dev.supaplane.events.project.AdoptedPort;
 import dev.supaplane.events.project.AdoptedStack;
@@ -19,6 +28,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -26,6 +36,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
@@ -58,6 +69,7 @@ import java.util.UUID;
 /** One event of each published type, with every component filled. */
 public final class Samples {
   private static final ProjectRef REF = new ProjectRef("abcdefghijklmnopqrst");
+  private static final OrganizationSlug ORG = new OrganizationSlug("acme");
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final UUID ID = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
   private static final Failure FAILURE =
@@ -74,7 +86,16 @@ public final class Samples {
 
   public static List<Record> all() {
     return List.of(
-        new OrganizationCreated(new OrganizationSlug("acme"), "Acme", AT),
+        new OrganizationCreated(ORG, "Acme", AT),
+        new OrganizationRenamed(ORG, "Acme and Sons", AT),
+        new OrganizationDeleted(ORG, AT),
+        new MemberAdded(ORG, ID, MemberRole.OWNER, AT),
+        new MemberRoleChanged(ORG, ID, MemberRole.DEVELOPER, AT),
+        new MemberRemoved(ORG, ID, AT),
+        new InvitationMade(
+            ORG, ID, "ann@example.com", MemberRole.ADMINISTRATOR, AT.plus(Duration.ofDays(7)), AT),
+        new InvitationAccepted(ORG, ID, ID, AT),
+        new InvitationRevoked(ORG, ID, AT),
         new ProjectCreated(
             REF,
             "demo",
@@ -146,6 +167,8 @@ public final class Samples {
                         List.of(new AdoptedPort("127.0.0.1", 5432, 5432))))),
             AT),
         new ProjectForgotten(REF, AT),
+        new ProjectRenamed(REF, "demo two", AT),
+        new ProjectFunctionSecretsChanged(REF, List.of("MAIL_KEY"), List.of("OLD_KEY"), AT),
         new StepFinished(REF, ID, 1, "host-1", "start db", "db", AT, 250, FAILURE, AT),
         new StackReady(REF, ID, 1, "host-1", "17.6", SERVICES, AT),
         new StackStopped(REF, ID, 2, "host-1", AT),

@@ -50,6 +50,11 @@ final class Holdings implements Ledger {
   }
 
   @Override
+  public void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed) {
+    secrets.merge(ref, 1, Integer::sum);
+  }
+
+  @Override
   public void purgeAt(ProjectRef ref, Instant at) {
     purges.put(ref, at);
   }

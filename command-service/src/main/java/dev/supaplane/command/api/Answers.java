@@ -145,6 +145,9 @@ final class Answers {
     }
   }
 
+  /** What a renaming answers. */
+  record RenamedAnswer(String id, String ref, String name) {}
+
   /** What a project holds beside its events. */
   record Holdings(int leases, int secrets) {}
 

@@ -93,6 +93,13 @@ final class Consequences implements Ledger {
   }
 
   @Override
+  public void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed) {
+    set.forEach(name -> changed.add(Thing.of("secret", name, "set", "as the request says")));
+    removed.forEach(
+        name -> destroyed.add(Thing.of("secret", name, "remove", "as the request says")));
+  }
+
+  @Override
   public void purgeAt(ProjectRef ref, Instant at) {
     warnings.add(
         "At "

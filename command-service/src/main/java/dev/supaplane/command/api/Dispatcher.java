@@ -3,6 +3,8 @@ package dev.supaplane.command.api;
 import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.command.idempotency.KeyReused;
+import dev.supaplane.command.organization.OrganizationCommand;
+import dev.supaplane.command.organization.OrganizationRefused;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.Receipt;
 import dev.supaplane.command.project.Refused;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +85,7 @@ public final class Dispatcher {
     return plans
         .plan(exchange, command)
         .<ResponseEntity<Object>>map(ResponseEntity::ok)
-        .onErrorMap(Dispatcher::translate);
+        .onErrorMap(error -> translate(error, command));
   }
 
   /**
@@ -97,7 +100,7 @@ public final class Dispatcher {
                     commands.<Receipt>send(
                         message(exchange, command, metadata(exchange, request)))))
         .doOnNext(receipt -> tell(exchange, receipt))
-        .onErrorMap(Dispatcher::translate);
+        .onErrorMap(error -> translate(error, command));
   }
 
   /** The command by the audit's id of the request, which so is the correlation of its events. */
@@ -166,14 +169,19 @@ public final class Dispatcher {
     }
   }
 
-  private static Throwable translate(Throwable error) {
+  /** A failure of a command as callers are told it. */
+  static Throwable translate(Throwable error, Object command) {
     var cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     return switch (cause) {
       case Refused refused -> refusal(refused);
       case KeyReused reused -> new ApiException(422, "idempotency_key_reused", text(reused));
-      case AggregateNotFoundException _ ->
-          ApiException.notFound("project_not_found", "There is no such project");
+      case OrganizationRefused refused -> refusal(refused);
+      // The id of something else is the id of no such thing.
+      case AggregateNotFoundException _, IncompatibleAggregateException _ ->
+          command instanceof OrganizationCommand
+              ? ApiException.notFound("organization_not_found", "There is no such organization")
+              : ApiException.notFound("project_not_found", "There is no such project");
       default -> cause;
     };
   }
@@ -187,6 +195,21 @@ public final class Dispatcher {
       case ADOPTED_ALREADY -> new ApiException(409, "already_adopted", text(refused));
       case EXHAUSTED -> new ApiException(409, "exhausted", text(refused));
       case INVALID -> ApiException.badRequest("invalid_request", text(refused));
+    };
+  }
+
+  private static ApiException refusal(OrganizationRefused refused) {
+    return switch (refused.reason()) {
+      case NOT_FOUND -> ApiException.notFound("organization_not_found", text(refused));
+      case NO_SUCH_MEMBER -> ApiException.notFound("member_not_found", text(refused));
+      case NO_SUCH_INVITATION -> ApiException.notFound("invitation_not_found", text(refused));
+      case MEMBER_ALREADY -> new ApiException(409, "member_already", text(refused));
+      case EXPIRED -> new ApiException(410, "invitation_expired", text(refused));
+      case OTHER_ADDRESS -> new ApiException(403, "other_address", text(refused));
+      case FORBIDDEN -> new ApiException(403, "forbidden", text(refused));
+      case LAST_OWNER -> new ApiException(409, "last_owner", text(refused));
+      case NOT_EMPTY -> new ApiException(409, "organization_not_empty", text(refused));
+      case TOO_MANY -> new ApiException(409, "too_many", text(refused));
     };
   }
 

@@ -68,14 +68,14 @@ record PlanAnswer(
     }
   }
 
-  /** The plan of a command that touches no project's host. */
-  static PlanAnswer ofOrganization(String name) {
+  /** The plan of a command on an organization, which touches no project's host. */
+  static PlanAnswer ofOrganization(String command, List<String> events, List<Thing> created) {
     return new PlanAnswer(
         true,
-        "create_organization",
-        new Would(null, null, List.of("dev.supaplane.organization.created.v1"), null),
+        command,
+        new Would(null, null, events, null),
         true,
-        List.of(Thing.of("organization", name, "create", "its slug is drawn when it is created")),
+        created,
         List.of(),
         List.of(),
         List.of(),

@@ -5,6 +5,7 @@ import dev.supaplane.command.api.PlanAnswer.Would;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
+import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectModel;
 import dev.supaplane.command.project.ProjectResources;
@@ -95,7 +96,11 @@ public final class Plans {
         .flatMap(decision -> withTheWorker(exchange, decision));
   }
 
-  private Decision decide(ProjectCommand command) {
+  private Decision decide(ProjectCommand asked) {
+    var command =
+        asked instanceof ChangeFunctionSecrets change
+            ? change.given(resources.functionSecrets(change.ref()))
+            : asked;
     var past = history.events(command.ref());
     var before = ProjectModel.ABSENT;
     for (var event : past) {

@@ -3,6 +3,7 @@ package dev.supaplane.command.api;
 import dev.supaplane.command.api.Answers.Accepted;
 import dev.supaplane.command.api.Answers.DeletedAnswer;
 import dev.supaplane.command.api.Answers.NewProjectAnswer;
+import dev.supaplane.command.api.Answers.RenamedAnswer;
 import dev.supaplane.command.api.Requests.NewProject;
 import dev.supaplane.command.api.Requests.Restart;
 import dev.supaplane.command.api.Requests.Rotate;
@@ -11,6 +12,7 @@ import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
+import dev.supaplane.command.project.ProjectCommand.RenameProject;
 import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
@@ -110,6 +112,9 @@ public final class ProjectCommands {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var project = Requests.ref(ref);
+    if (body.name() != null) {
+      return rename(project, body, dryRun, exchange);
+    }
     var change =
         StackOffer.change(
             body.templateRevision(),
@@ -130,6 +135,26 @@ public final class ProjectCommands {
               }
               return accepted(exchange, dryRun, new UpdateProject(project, change), body);
             });
+  }
+
+  private Mono<ResponseEntity<Object>> rename(
+      ProjectRef ref, Update body, @Nullable String dryRun, ServerWebExchange exchange) {
+    var name = Requests.name(body.name());
+    if (body.changesTheStack()) {
+      throw ApiException.badRequest(
+          "name_by_itself",
+          "Change the name in a request of its own: it is changed at once, and the rest by an"
+              + " operation");
+    }
+    return dispatcher.sendOrPlan(
+        exchange,
+        dryRun,
+        new RenameProject(ref, name),
+        body,
+        receipts ->
+            receipts
+                .map(receipt -> new RenamedAnswer(receipt.subject(), receipt.subject(), name))
+                .map(ResponseEntity::ok));
   }
 
   @PostMapping("/api/projects/{ref}/rotate")

@@ -4,6 +4,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Optional;
@@ -57,10 +58,18 @@ public final class ProjectHistory {
    * @throws ApiException 404 when there is none of that ref
    */
   String nameOf(ProjectRef ref) {
-    return switch (first(ref)) {
-      case ProjectCreated created -> created.name();
-      case ProjectAdopted adopted -> adopted.name();
-      default -> throw noProject(ref);
+    return events(ref).stream()
+        .flatMap(event -> nameIn(event).stream())
+        .reduce((_, latest) -> latest)
+        .orElseThrow(() -> noProject(ref));
+  }
+
+  private static Optional<String> nameIn(ProjectEvent event) {
+    return switch (event) {
+      case ProjectCreated created -> Optional.of(created.name());
+      case ProjectAdopted adopted -> Optional.of(adopted.name());
+      case ProjectRenamed renamed -> Optional.of(renamed.name());
+      default -> Optional.empty();
     };
   }
 

@@ -27,8 +27,12 @@ final class Requests {
 
   private Requests() {}
 
-  /** Body of POST /v1/organizations. */
-  record NewOrganization(@Nullable String name) {}
+  /**
+   * Body of POST /v1/organizations.
+   *
+   * @param owner the account that it is for; only the superuser may name another than their own
+   */
+  record NewOrganization(@Nullable String name, @Nullable String owner) {}
 
   /**
    * Body of POST /v1/projects. Members of the hosted API that mean nothing on one's own machines
@@ -83,15 +87,26 @@ final class Requests {
   /**
    * Body of PATCH /v1/projects/{ref}; absent members stay as they are.
    *
+   * @param name by itself, as Supabase's clients send it: a renaming is no operation
    * @param postgresEngine only the one that runs: another major is another project
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Update(
+      @Nullable String name,
       @Nullable String templateRevision,
       @Nullable String postgresEngine,
       @Nullable List<@Nullable String> excludeServices,
       @Nullable NewLimits limits,
-      @Nullable String driftPolicy) {}
+      @Nullable String driftPolicy) {
+    /** Whether it asks for what only an operation can bring about. */
+    boolean changesTheStack() {
+      return templateRevision != null
+          || postgresEngine != null
+          || excludeServices != null
+          || limits != null
+          || driftPolicy != null;
+    }
+  }
 
   /** Body of a rotation; absent means the database's password and the JWT secret. */
   record Rotate(@Nullable List<@Nullable String> secrets) {}

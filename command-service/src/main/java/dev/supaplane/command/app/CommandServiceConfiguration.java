@@ -8,8 +8,12 @@ import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.LoginRoutes;
 import dev.supaplane.command.api.MetaRoutes;
+import dev.supaplane.command.api.FunctionSecretRoutes;
+import dev.supaplane.command.api.InvitationCommands;
+import dev.supaplane.command.api.MemberCommands;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
+import dev.supaplane.command.api.OrganizationDesk;
 import dev.supaplane.command.api.Plans;
 import dev.supaplane.command.api.ProjectCommands;
 import dev.supaplane.command.api.ProjectHistory;
@@ -19,7 +23,9 @@ import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.login.LoginRoles;
 import dev.supaplane.command.meta.MetaClient;
+import dev.supaplane.command.organization.AccountEmails;
 import dev.supaplane.command.organization.OrganizationRegister;
+import dev.supaplane.command.organization.StoredAccountEmails;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.store.EventStoreConfiguration;
@@ -40,6 +46,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -131,7 +138,9 @@ public class CommandServiceConfiguration {
     return new Deadlines(db);
   }
 
+  /** Who is a member of what: preferred to what the query side knows, which comes later. */
   @Bean
+  @Primary
   OrganizationRegister organizationRegister(@Qualifier("commandDb") JdbcClient db) {
     return new OrganizationRegister(db);
   }
@@ -188,8 +197,43 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  OrganizationCommands organizationCommands(Dispatcher dispatcher) {
-    return new OrganizationCommands(dispatcher);
+  AccountEmails accountEmails(@Qualifier("commandDb") JdbcClient db) {
+    return new StoredAccountEmails(db);
+  }
+
+  @Bean
+  OrganizationDesk organizationDesk(
+      Dispatcher dispatcher,
+      EventStore store,
+      OrganizationRegister register,
+      OperationPolicy policy,
+      AccountEmails emails,
+      @Qualifier("commandBlocking") Scheduler blocking) {
+    return new OrganizationDesk(dispatcher, store, register, policy.clock(), emails, blocking);
+  }
+
+  @Bean
+  OrganizationCommands organizationCommands(OrganizationDesk desk) {
+    return new OrganizationCommands(desk);
+  }
+
+  @Bean
+  MemberCommands memberCommands(OrganizationDesk desk) {
+    return new MemberCommands(desk);
+  }
+
+  @Bean
+  InvitationCommands invitationCommands(OrganizationDesk desk) {
+    return new InvitationCommands(desk);
+  }
+
+  @Bean
+  FunctionSecretRoutes functionSecretRoutes(
+      Dispatcher dispatcher,
+      ProjectHistory history,
+      Vault vault,
+      @Qualifier("commandBlocking") Scheduler blocking) {
+    return new FunctionSecretRoutes(dispatcher, history, vault, blocking);
   }
 
   @Bean

@@ -9,6 +9,7 @@ import dev.supaplane.command.project.Ledger;
 import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.project.Refused;
 import dev.supaplane.command.project.Refused.Reason;
+import dev.supaplane.command.vault.FunctionSecrets;
 import dev.supaplane.command.vault.SecretFactory;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.OrganizationSlug;
@@ -17,12 +18,17 @@ import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
+import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Leases, secrets and deadlines in the command side's database, in the transaction of the events.
@@ -102,6 +108,20 @@ record StoredProjectResources(
     if (event instanceof ProjectForgotten forgotten) {
       adoptions.release(forgotten.ref());
     }
+    register(event);
+  }
+
+  /** Whose it is, and how it is called. */
+  private void register(ProjectEvent event) {
+    var ref = event.ref().value();
+    switch (event) {
+      case ProjectCreated e -> organizations.projectBegins(ref, e.organization(), e.name());
+      case ProjectAdopted e -> organizations.projectBegins(ref, e.organization(), e.name());
+      case ProjectRenamed e -> organizations.projectIsCalled(ref, e.name());
+      case ProjectRemoved _ -> organizations.projectEnds(ref);
+      case ProjectForgotten _ -> organizations.projectEnds(ref);
+      default -> {}
+    }
   }
 
   @Override
@@ -118,6 +138,22 @@ record StoredProjectResources(
   @Override
   public void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups) {
     vault.replace(ref, SecretFactory.make(ref, at, groups));
+  }
+
+  @Override
+  public Map<String, Integer> functionSecrets(ProjectRef ref) {
+    return vault.functionSecrets(ref).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, secret -> secret.getValue().bytes()));
+  }
+
+  @Override
+  public void keepFunctionSecrets(ProjectRef ref, Map<String, String> values) {
+    vault.replace(ref, FunctionSecrets.kept(values));
+  }
+
+  @Override
+  public void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed) {
+    vault.remove(ref, removed.stream().map(FunctionSecrets::kept).toList());
   }
 
   @Override

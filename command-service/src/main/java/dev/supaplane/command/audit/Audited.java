@@ -26,6 +26,7 @@ public final class Audited {
               "/api/projects/{ref}/database-url",
               "/api/projects/{ref}/jwt-secret",
               "/api/projects/{ref}/meta-access",
+              "/v1/projects/{ref}/secrets",
               "/internal/v1/projects/{ref}/secrets",
               "/api/audit",
               "/api/audit/**")

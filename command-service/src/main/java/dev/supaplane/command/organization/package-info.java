@@ -1,4 +1,4 @@
-/** The organization aggregate and who is known by which slug. */
+/** The organization aggregate, its members and invitations, and who is known by which slug. */
 @NullMarked
 package dev.supaplane.command.organization;
 

@@ -2,10 +2,12 @@ package dev.supaplane.command.project;
 
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
+import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
+import dev.supaplane.command.project.ProjectCommand.RenameProject;
 import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
@@ -16,11 +18,12 @@ import dev.supaplane.command.project.Refused.Reason;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Decides what people wish of an adopted stack: it can be forgotten, and nothing else.
+ * Decides what people wish of an adopted stack: it can be renamed and forgotten, and nothing else.
  *
  * @param phase observed, or removed once it is forgotten
  */
@@ -30,6 +33,13 @@ record AdoptedDecider(Instant now, Phase phase) {
     var forgotten = phase == Phase.REMOVED;
     return switch (wish) {
       case DeleteProject c -> forgotten ? List.of() : List.of(new ProjectForgotten(c.ref(), now));
+      // The name is ours, whosever the stack is.
+      case RenameProject c -> {
+        if (forgotten) {
+          throw gone(c.ref());
+        }
+        yield List.of(new ProjectRenamed(c.ref(), c.name(), now));
+      }
       case CreateProject _,
           AdoptProject _,
           RetryProject _,
@@ -38,6 +48,7 @@ record AdoptedDecider(Instant now, Phase phase) {
           RestartProject _,
           UpdateProject _,
           RotateSecrets _,
+          ChangeFunctionSecrets _,
           CancelOperation _,
           ForceOperation _ ->
           throw forgotten ? gone(wish.ref()) : observed(wish.ref());

@@ -11,9 +11,11 @@ import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
@@ -35,6 +37,12 @@ public interface Ledger {
 
   /** Secrets are made anew; the old ones are gone. */
   void remakeSecrets(ProjectRef ref, Instant at, List<SecretGroup> groups);
+
+  /**
+   * Functions have other secrets. Their values are in no event, so whoever keeps them gets them
+   * beside it.
+   */
+  void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed);
 
   /** Everything is to go at an instant. */
   void purgeAt(ProjectRef ref, Instant at);
@@ -62,6 +70,9 @@ public interface Ledger {
       // Nothing is kept of what is somebody else's.
       case ProjectAdopted _ -> {}
       case ProjectForgotten _ -> {}
+      case ProjectRenamed _ -> {}
+      case ProjectFunctionSecretsChanged e ->
+          ledger.functionSecretsChanged(e.ref(), e.set(), e.removed());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
+import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
 import dev.supaplane.command.project.ProjectCommand.ConfirmStopped;
@@ -14,6 +15,7 @@ import dev.supaplane.command.project.ProjectCommand.ExpireOperation;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
 import dev.supaplane.command.project.ProjectCommand.PurgeProject;
+import dev.supaplane.command.project.ProjectCommand.RenameProject;
 import dev.supaplane.command.project.ProjectCommand.ReportDrift;
 import dev.supaplane.command.project.ProjectCommand.ReportFailure;
 import dev.supaplane.command.project.ProjectCommand.ReportHealth;
@@ -136,6 +138,21 @@ public class Project {
   @CommandHandler
   Receipt handle(RotateSecrets command, OperationPolicy policy, ProjectResources res) {
     return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(RenameProject command, OperationPolicy policy, ProjectResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(ChangeFunctionSecrets command, OperationPolicy policy, ProjectResources res) {
+    var change = command.given(res.functionSecrets(command.ref()));
+    var receipt = decide(change, policy, res);
+    if (!change.set().isEmpty()) {
+      res.keepFunctionSecrets(change.ref(), change.set());
+    }
+    return receipt;
   }
 
   @CommandHandler

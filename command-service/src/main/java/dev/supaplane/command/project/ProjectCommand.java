@@ -1,5 +1,7 @@
 package dev.supaplane.command.project;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.AdoptedStack;
@@ -9,7 +11,10 @@ import dev.supaplane.events.project.SecretGroup;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,7 @@ public sealed interface ProjectCommand {
     return ref().value();
   }
 
-  /** Wishes of people: they begin an operation. */
+  /** Wishes of people: most begin an operation. */
   sealed interface Wish extends ProjectCommand {}
 
   /** Claims of workers and of the clock: they end an operation or tell of a change. */
@@ -96,6 +101,60 @@ public sealed interface ProjectCommand {
    * @param undoWindow how long the project can be restored; zero removes it now
    */
   record DeleteProject(ProjectRef ref, Duration undoWindow) implements Wish {}
+
+  /**
+   * Call it otherwise. Nothing that runs knows the name: no operation begins.
+   *
+   * @param name 1 to 256 characters
+   */
+  record RenameProject(ProjectRef ref, String name) implements Wish {}
+
+  /**
+   * Give its functions other secrets. No operation begins: the worker makes the service that runs
+   * them anew, where it runs.
+   *
+   * @param set new values by name
+   * @param removed names of those that go
+   */
+  record ChangeFunctionSecrets(ProjectRef ref, SortedMap<String, String> set, List<String> removed)
+      implements Wish {
+    /** How many secrets the functions of one project have at most. */
+    public static final int MOST = 100;
+
+    /** How many bytes their names and values have together: a process starts with no more. */
+    public static final int MOST_BYTES = 512 * 1024;
+
+    /**
+     * What is left to do where some are there already: only those that are there are removed.
+     *
+     * @param there how many bytes each has that the functions have, by name
+     * @throws Refused when there would be too many
+     */
+    public ChangeFunctionSecrets given(Map<String, Integer> there) {
+      var after = new HashMap<>(there);
+      set.forEach((name, value) -> after.put(name, value.getBytes(UTF_8).length));
+      removed.forEach(after::remove);
+      var bytes =
+          after.entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue()).sum();
+      if (after.size() > MOST || bytes > MOST_BYTES) {
+        throw new Refused(
+            Refused.Reason.INVALID,
+            "The functions of a project have at most "
+                + MOST
+                + " secrets, of "
+                + MOST_BYTES / 1024
+                + " KiB together; delete some first");
+      }
+      return new ChangeFunctionSecrets(
+          ref, set, removed.stream().filter(there::containsKey).distinct().sorted().toList());
+    }
+
+    /** Tells which without what they are. */
+    @Override
+    public String toString() {
+      return "ChangeFunctionSecrets[" + ref + ", " + set.keySet() + ", " + removed + "]";
+    }
+  }
 
   /** Take the operation under way back. */
   record CancelOperation(ProjectRef ref, UUID operationId) implements Wish {}

@@ -5,6 +5,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ProjectEvent;
+import java.util.Map;
 
 /** What a project holds beside its events. Everything happens in the transaction of the events. */
 public interface ProjectResources {
@@ -45,6 +46,16 @@ public interface ProjectResources {
 
   /** Keeps the password that somebody chose for a project's database, in place of the made one. */
   void choose(ProjectRef ref, DatabasePassword password);
+
+  /** The secrets that a project's functions have: how many bytes each value has, by name. */
+  Map<String, Integer> functionSecrets(ProjectRef ref);
+
+  /**
+   * Keeps new values of secrets of a project's functions.
+   *
+   * @param values by name
+   */
+  void keepFunctionSecrets(ProjectRef ref, Map<String, String> values);
 
   /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
   void follow(ProjectEvent event);

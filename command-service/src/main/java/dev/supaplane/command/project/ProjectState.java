@@ -12,6 +12,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -19,6 +20,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
@@ -86,6 +88,9 @@ record ProjectState(
       case ProjectDriftResolved _ -> drifted(List.of());
       case ProjectAdopted _ -> adopted(Phase.OBSERVED);
       case ProjectForgotten _ -> adopted(Phase.REMOVED);
+      // Nothing is decided by the name, nor by what functions know.
+      case ProjectRenamed _ -> this;
+      case ProjectFunctionSecretsChanged _ -> this;
     };
   }
 

@@ -2,10 +2,12 @@ package dev.supaplane.command.project;
 
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
+import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
+import dev.supaplane.command.project.ProjectCommand.RenameProject;
 import dev.supaplane.command.project.ProjectCommand.RestartProject;
 import dev.supaplane.command.project.ProjectCommand.ResumeProject;
 import dev.supaplane.command.project.ProjectCommand.RetryProject;
@@ -21,8 +23,10 @@ import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
@@ -62,6 +66,8 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
       case RestartProject c -> restart(c);
       case UpdateProject c -> update(c);
       case RotateSecrets c -> rotate(c);
+      case RenameProject c -> rename(c);
+      case ChangeFunctionSecrets c -> changeFunctionSecrets(c);
       case DeleteProject c -> delete(c);
       case CancelOperation c -> cancel(c);
       case ForceOperation c -> force(c);
@@ -170,6 +176,25 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
             begin(OperationKind.ROTATE),
             c.secrets().stream().distinct().sorted().toList(),
             now));
+  }
+
+  private List<ProjectEvent> rename(RenameProject c) {
+    if (state.phase() == Phase.REMOVED) {
+      throw refusal(c.ref(), "renamed");
+    }
+    return List.of(new ProjectRenamed(c.ref(), c.name(), now));
+  }
+
+  /** Whatever is under way: a service that is made later is made with them. */
+  private List<ProjectEvent> changeFunctionSecrets(ChangeFunctionSecrets c) {
+    if (state.phase() == Phase.DELETING || state.phase() == Phase.REMOVED) {
+      throw refusal(c.ref(), "given other secrets");
+    }
+    return c.set().isEmpty() && c.removed().isEmpty()
+        ? List.of()
+        : List.of(
+            new ProjectFunctionSecretsChanged(
+                c.ref(), List.copyOf(c.set().keySet()), c.removed(), now));
   }
 
   private List<ProjectEvent> delete(DeleteProject c) {

@@ -3,6 +3,13 @@ package dev.supaplane.command.vault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.supaplane.events.id.ProjectRef;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -116,6 +123,70 @@ public final class Vault {
                   name, new String(Sealer.open(dataKey, context, row.getBytes("sealed")), UTF_8));
             });
     return secrets;
+  }
+
+  /**
+   * The secrets of a project's functions.
+   *
+   * @throws VaultException when they do not open
+   */
+  public SortedMap<String, FunctionSecret> functionSecrets(ProjectRef ref) {
+    var since = new HashMap<String, Instant>();
+    db.sql("select name, max(created_at) from vault_secret where ref = ? group by name")
+        .param(ref.value())
+        .query(
+            row -> {
+              since.put(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
+            });
+    var found = new TreeMap<String, FunctionSecret>();
+    read(ref)
+        .forEach(
+            (kept, value) ->
+                FunctionSecrets.nameOf(kept)
+                    .ifPresent(
+                        name ->
+                            found.put(
+                                name,
+                                new FunctionSecret(
+                                    value, since.getOrDefault(kept, Instant.EPOCH)))));
+    return found;
+  }
+
+  /**
+   * A secret of functions.
+   *
+   * @param since when it was given this value
+   */
+  public record FunctionSecret(String value, Instant since) {
+    /** How long it is in UTF-8. */
+    public int bytes() {
+      return value.getBytes(UTF_8).length;
+    }
+
+    /** The value's SHA-256, hexadecimal: so much is told of it. */
+    public String hash() {
+      try {
+        return HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(value.getBytes(UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+    }
+
+    /** Tells nothing of it. */
+    @Override
+    public String toString() {
+      return "FunctionSecret[****]";
+    }
+  }
+
+  /** Removes some secrets, in the caller's transaction; safe to repeat. */
+  public void remove(ProjectRef ref, Collection<String> names) {
+    names.forEach(
+        name ->
+            db.sql("delete from vault_secret where ref = ? and name = ?")
+                .params(ref.value(), name)
+                .update());
   }
 
   /** Destroys a project's data key and secrets, in the caller's transaction; safe to repeat. */

@@ -1,6 +1,7 @@
 package dev.supaplane.command.watch;
 
 import dev.supaplane.command.idempotency.KeyReused;
+import dev.supaplane.command.organization.OrganizationRefused;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.Refused;
 import dev.supaplane.kit.trace.LogFields;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -102,7 +104,12 @@ public final class CommandWatch implements MessageHandlerInterceptor<CommandMess
     var result = unitOfWork.getExecutionResult();
     if (result != null && result.isExceptionResult()) {
       return switch (result.getExceptionResult()) {
-        case Refused _, KeyReused _, AggregateNotFoundException _ -> Outcome.REFUSED;
+        case Refused _,
+            OrganizationRefused _,
+            KeyReused _,
+            AggregateNotFoundException _,
+            IncompatibleAggregateException _ ->
+            Outcome.REFUSED;
         default -> Outcome.FAILED;
       };
     }

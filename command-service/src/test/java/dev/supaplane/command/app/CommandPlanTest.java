@@ -36,6 +36,9 @@ class CommandPlanTest extends RunningCommandService {
       List.of(
           "domainevententry",
           "organization",
+          "member",
+          "invitation",
+          "project_organization",
           "outcome_parked",
           "port_lease",
           "subnet_lease",
@@ -257,21 +260,46 @@ class CommandPlanTest extends RunningCommandService {
         """
         {"name": "walk", "organization_slug": "%s", "services": ["auth"], "secrets": ["jwt"],
          "service": "db", "command": ["true"], "compose_project": "seen",
-         "url": "https://hooks.example.com/walk", "description": "walked"}
+         "url": "https://hooks.example.com/walk", "description": "walked",
+         "email": "walk@example.com", "role": "developer"}
         """
             .formatted(organization());
+    var members = withAMember();
     try (var receiver = new Receiver()) {
       var hook = pinged(receiver);
-      walk(Map.of("{ref}", other, "{id}", operation, "{letter}", parked()), hook, body);
+      walk(Map.of("{ref}", other, "{id}", operation, "{letter}", parked()), hook, members, body);
     }
   }
 
-  private void walk(Map<String, String> known, Map<String, String> hook, String body) {
+  /** An organization with a member and an invitation. */
+  private Map<String, String> withAMember() {
+    var slug = organization();
+    var account = account("walk@example.com").toString();
+    var members = "/api/organizations/" + slug + "/members";
+    send(POST, members, "{\"account\": \"" + account + "\", \"role\": \"read_only\"}", 201);
+    var invited = "{\"email\": \"a@example.com\", \"role\": \"owner\"}";
+    var made = send(POST, "/api/organizations/" + slug + "/invitations", invited, 201);
+    return Map.of("{slug}", slug, "{account}", account, "{id}", text(made, "id"));
+  }
+
+  private static String bodyOf(Route route, String body) {
+    return !route.path().endsWith("/{ref}/secrets")
+        ? body
+        : route.method().equals(POST) ? "[{\"name\": \"A\", \"value\": \"b\"}]" : "[\"A\"]";
+  }
+
+  private void walk(
+      Map<String, String> known,
+      Map<String, String> hook,
+      Map<String, String> members,
+      String usual) {
     var before = trace();
     var walked = new ArrayList<String>();
     for (var route : routes()) {
       var path = route.path();
-      var variables = path.startsWith("/api/webhooks/") ? hook : known;
+      var variables =
+          path.startsWith("/api/webhooks/") ? hook : path.contains("{slug}") ? members : known;
+      var body = bodyOf(route, usual);
       for (var variable : variables.entrySet()) {
         path = path.replace(variable.getKey(), variable.getValue());
       }

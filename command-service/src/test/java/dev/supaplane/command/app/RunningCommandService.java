@@ -84,9 +84,24 @@ abstract class RunningCommandService {
     startService();
   }
 
+  /** What the service is made of. */
+  Class<?>[] sources() {
+    return new Class<?>[] {CommandServiceApplication.class};
+  }
+
+  /** An account, as far as anybody here needs to know one. */
+  final UUID account(String email) {
+    var db = context.getBean("commandDb", JdbcClient.class);
+    db.sql("create table if not exists account (id uuid primary key, email text not null)")
+        .update();
+    var id = UUID.randomUUID();
+    db.sql("insert into account (id, email) values (?, ?)").params(id, email).update();
+    return id;
+  }
+
   final void startService() {
     context =
-        new SpringApplication(CommandServiceApplication.class)
+        new SpringApplication(sources())
             .run(
                 "--server.port=0",
                 "--server.address=127.0.0.1",

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
+import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
 import dev.supaplane.command.project.ProjectCommand.ConfirmStopped;
@@ -15,6 +16,7 @@ import dev.supaplane.command.project.ProjectCommand.ExpireOperation;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.command.project.ProjectCommand.PauseProject;
 import dev.supaplane.command.project.ProjectCommand.PurgeProject;
+import dev.supaplane.command.project.ProjectCommand.RenameProject;
 import dev.supaplane.command.project.ProjectCommand.ReportDrift;
 import dev.supaplane.command.project.ProjectCommand.ReportFailure;
 import dev.supaplane.command.project.ProjectCommand.ReportHealth;
@@ -39,6 +41,8 @@ import dev.supaplane.events.project.SecretGroup;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +84,7 @@ class AdoptedProjectTest extends ProjectFixture {
         new UpdateProject(REF, new SpecChange("2026.09", null, null, null)),
         new RotateSecrets(REF, List.of(SecretGroup.JWT)),
         new RotateSecrets(REF, List.of()),
+        new ChangeFunctionSecrets(REF, new TreeMap<>(Map.of("KEY", "value")), List.of()),
         new CancelOperation(REF, id(1)),
         new ForceOperation(REF, id(1)));
   }
@@ -144,7 +149,9 @@ class AdoptedProjectTest extends ProjectFixture {
 
   @Test
   void everyWishIsAmongThoseTried() {
-    var tried = Stream.concat(changes(), Stream.of(new DeleteProject(REF, Duration.ZERO)));
+    // It can be forgotten, and its name is ours.
+    var allowed = Stream.of(new DeleteProject(REF, Duration.ZERO), new RenameProject(REF, "mine"));
+    var tried = Stream.concat(changes(), allowed);
     assertThat(tried.map(Object::getClass).distinct())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.<Class<?>>asList(Wish.class.getPermittedSubclasses()));

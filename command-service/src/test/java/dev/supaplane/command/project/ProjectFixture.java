@@ -22,12 +22,14 @@ import dev.supaplane.events.project.StackSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,7 @@ abstract class ProjectFixture {
   static final ProjectRemoved REMOVED = new ProjectRemoved(REF, id(2), 2, NOW);
 
   final Set<String> claimed = new HashSet<>();
+  final Map<String, String> functionSecrets = new HashMap<>();
   final List<ProjectEvent> followed = new ArrayList<>();
   final List<DatabasePassword> chosen = new ArrayList<>();
   final AtomicLong next = new AtomicLong(1);
@@ -110,6 +113,17 @@ abstract class ProjectFixture {
           @Override
           public void choose(ProjectRef ref, DatabasePassword password) {
             chosen.add(password);
+          }
+
+          @Override
+          public Map<String, Integer> functionSecrets(ProjectRef ref) {
+            return functionSecrets.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().length()));
+          }
+
+          @Override
+          public void keepFunctionSecrets(ProjectRef ref, Map<String, String> values) {
+            functionSecrets.putAll(values);
           }
 
           @Override

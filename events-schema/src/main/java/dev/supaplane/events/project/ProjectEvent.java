@@ -302,6 +302,26 @@ public sealed interface ProjectEvent {
    */
   record ProjectForgotten(ProjectRef ref, Instant at) implements ProjectEvent {}
 
+  /**
+   * A project has another name; its ref stays. It is no operation: nothing that runs knows the
+   * name.
+   *
+   * @apiNote A renaming is accepted, in every state but removed.
+   * @param name as the user gave it, 1 to 256 characters
+   */
+  record ProjectRenamed(ProjectRef ref, String name, Instant at) implements ProjectEvent {}
+
+  /**
+   * Functions of a project get other secrets; the service that runs them is made anew with them
+   * where it runs. The values are in no event.
+   *
+   * @apiNote Secrets of functions are set or removed.
+   * @param set names that have a new value
+   * @param removed names that are gone
+   */
+  record ProjectFunctionSecretsChanged(
+      ProjectRef ref, List<String> set, List<String> removed, Instant at) implements ProjectEvent {}
+
   /** Nobody ever wishes anything of an adopted stack, so it stays in its first generation. */
   long ADOPTED_GENERATION = 1;
 }

@@ -48,6 +48,21 @@ public final class EventTypes {
   private static Map<String, Class<? extends Record>> names() {
     var map = new LinkedHashMap<String, Class<? extends Record>>();
     map.put("dev.supaplane.organization.created.v1", OrganizationEvent.OrganizationCreated.class);
+    map.put("dev.supaplane.organization.renamed.v1", OrganizationEvent.OrganizationRenamed.class);
+    map.put("dev.supaplane.organization.deleted.v1", OrganizationEvent.OrganizationDeleted.class);
+    map.put("dev.supaplane.organization.member-added.v1", OrganizationEvent.MemberAdded.class);
+    map.put(
+        "dev.supaplane.organization.member-role-changed.v1",
+        OrganizationEvent.MemberRoleChanged.class);
+    map.put("dev.supaplane.organization.member-removed.v1", OrganizationEvent.MemberRemoved.class);
+    map.put(
+        "dev.supaplane.organization.invitation-made.v1", OrganizationEvent.InvitationMade.class);
+    map.put(
+        "dev.supaplane.organization.invitation-accepted.v1",
+        OrganizationEvent.InvitationAccepted.class);
+    map.put(
+        "dev.supaplane.organization.invitation-revoked.v1",
+        OrganizationEvent.InvitationRevoked.class);
     map.put("dev.supaplane.project.created.v1", ProjectEvent.ProjectCreated.class);
     map.put("dev.supaplane.project.provisioned.v1", ProjectEvent.ProjectProvisioned.class);
     map.put("dev.supaplane.project.retry-requested.v1", ProjectEvent.ProjectRetryRequested.class);
@@ -78,6 +93,10 @@ public final class EventTypes {
     map.put("dev.supaplane.project.removed.v1", ProjectEvent.ProjectRemoved.class);
     map.put("dev.supaplane.project.adopted.v1", ProjectEvent.ProjectAdopted.class);
     map.put("dev.supaplane.project.forgotten.v1", ProjectEvent.ProjectForgotten.class);
+    map.put("dev.supaplane.project.renamed.v1", ProjectEvent.ProjectRenamed.class);
+    map.put(
+        "dev.supaplane.project.function-secrets-changed.v1",
+        ProjectEvent.ProjectFunctionSecretsChanged.class);
     map.put("dev.supaplane.provisioning.step-finished.v1", ProvisioningOutcome.StepFinished.class);
     map.put("dev.supaplane.provisioning.stack-ready.v1", ProvisioningOutcome.StackReady.class);
     map.put("dev.supaplane.provisioning.stack-stopped.v1", ProvisioningOutcome.StackStopped.class);

@@ -5,6 +5,7 @@ import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.wire.TraceContext;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param proven generation of the creation that was told to be ready: from then on somebody may
  *     keep data in it, and no worker clears it of its own accord; absent before
  * @param owed generation of an operation that ended badly and left the stack otherwise than it
- *     should be: that is no drift, and is put right whatever the policy; absent when nothing is
+ *     should be, or of a wish whose functions were given other secrets: that is no drift, and is
+ *     put right whatever the policy; absent when nothing is
  * @param trace where in a trace the operation was begun; absent where nobody said
+ * @param functionSecretsAt when functions were last given other secrets; absent where they never
+ *     were
  */
 public record DesiredStack(
     ProjectRef ref,
@@ -35,7 +39,8 @@ public record DesiredStack(
     Map<String, Long> incarnations,
     @Nullable Long proven,
     @Nullable Long owed,
-    @Nullable TraceContext trace) {
+    @Nullable TraceContext trace,
+    @Nullable Instant functionSecretsAt) {
   /** The key in {@link #incarnations} for a restart of every service. */
   public static final String EVERY_SERVICE = "*";
 
@@ -58,7 +63,17 @@ public record DesiredStack(
   /** The creation under way is about to be told to be ready. */
   public DesiredStack provenNow() {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, incarnations, generation, owed, trace);
+        ref,
+        generation,
+        operation,
+        wish,
+        spec,
+        placement,
+        incarnations,
+        generation,
+        owed,
+        trace,
+        functionSecretsAt);
   }
 
   /** Whether an operation left something to put right. */
@@ -69,36 +84,123 @@ public record DesiredStack(
   /** The stack is as it should be. */
   public DesiredStack settled() {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, incarnations, proven, null, trace);
+        ref,
+        generation,
+        operation,
+        wish,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        null,
+        trace,
+        functionSecretsAt);
   }
 
   DesiredStack begunIn(@Nullable TraceContext other) {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, incarnations, proven, owed, other);
+        ref,
+        generation,
+        operation,
+        wish,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        owed,
+        other,
+        functionSecretsAt);
   }
 
   DesiredStack wish(Wish next, Operation begun) {
     return new DesiredStack(
-        ref, begun.generation(), begun, next, spec, placement, incarnations, proven, null, null);
+        ref,
+        begun.generation(),
+        begun,
+        next,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        null,
+        null,
+        functionSecretsAt);
   }
 
   DesiredStack running(StackSpec other) {
     return new DesiredStack(
-        ref, generation, operation, wish, other, placement, incarnations, proven, owed, trace);
+        ref,
+        generation,
+        operation,
+        wish,
+        other,
+        placement,
+        incarnations,
+        proven,
+        owed,
+        trace,
+        functionSecretsAt);
   }
 
+  /** Functions have other secrets: whatever runs with the old ones is to be put right. */
+  DesiredStack withFunctionSecrets(Instant at) {
+    return new DesiredStack(
+        ref,
+        generation,
+        operation,
+        wish,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        generation,
+        trace,
+        at);
+  }
+
+  /** What was owed before it began is not owed any more; what came to be since then is. */
   DesiredStack ended(Wish next) {
     return new DesiredStack(
-        ref, generation, null, next, spec, placement, incarnations, proven, null, null);
+        ref,
+        generation,
+        null,
+        next,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        owed,
+        null,
+        functionSecretsAt);
   }
 
   DesiredStack endedBadly(Wish next) {
     return new DesiredStack(
-        ref, generation, null, next, spec, placement, incarnations, proven, generation, null);
+        ref,
+        generation,
+        null,
+        next,
+        spec,
+        placement,
+        incarnations,
+        proven,
+        generation,
+        null,
+        functionSecretsAt);
   }
 
   DesiredStack restarted(Map<String, Long> next) {
     return new DesiredStack(
-        ref, generation, operation, wish, spec, placement, next, proven, owed, trace);
+        ref,
+        generation,
+        operation,
+        wish,
+        spec,
+        placement,
+        next,
+        proven,
+        owed,
+        trace,
+        functionSecretsAt);
   }
 }

@@ -11,6 +11,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -18,6 +19,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
@@ -60,6 +62,7 @@ public final class Fold {
                   Map.of(),
                   null,
                   null,
+                  null,
                   null))
           : Optional.empty();
     }
@@ -80,7 +83,17 @@ public final class Fold {
       // Nothing is ever wished of an adopted stack: it is no business of this store.
       case ProjectAdopted _ -> now;
       case ProjectForgotten _ -> now;
+      // Nothing that runs knows the name.
+      case ProjectRenamed _ -> now;
+      case ProjectFunctionSecretsChanged e -> otherSecrets(now, e);
     };
+  }
+
+  private static DesiredStack otherSecrets(DesiredStack now, ProjectFunctionSecretsChanged event) {
+    var last = now.functionSecretsAt();
+    return now.wish() == Wish.GONE || (last != null && !event.at().isAfter(last))
+        ? now
+        : now.withFunctionSecrets(event.at());
   }
 
   private static DesiredStack begun(DesiredStack now, OperationBegun event) {

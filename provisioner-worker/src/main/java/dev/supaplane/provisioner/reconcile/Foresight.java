@@ -3,6 +3,7 @@ package dev.supaplane.provisioner.reconcile;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.ProjectEvent;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.Fold;
 import dev.supaplane.provisioner.engine.ContainerSpec;
@@ -18,7 +19,9 @@ import dev.supaplane.provisioner.plan.Forecaster;
 import dev.supaplane.provisioner.secrets.SecretsUnavailable;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import dev.supaplane.provisioner.stack.StackException;
+import dev.supaplane.provisioner.stack.StackInput;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +55,21 @@ public final class Foresight implements Forecaster {
       throws InterruptedException {
     var now = shop.store().find(ref);
     var then = now;
+    var made = new HashSet<>(newSecrets);
+    var gone = new HashSet<String>();
     for (var event : events) {
       then = Fold.apply(then, event);
+      if (event instanceof ProjectFunctionSecretsChanged changed) {
+        changed.set().forEach(name -> made.add(StackInput.FUNCTION_SECRET + name));
+        changed.removed().forEach(name -> gone.add(StackInput.FUNCTION_SECRET + name));
+      }
     }
     if (then.isEmpty()) {
       return new Unheard();
     }
     try {
       return new Foreseen(
-          forecast(now, then.get(), newSecrets),
+          forecast(now, then.get(), new Secrets(made, gone)),
           now.map(DesiredStack::generation).orElse(0L),
           warnings(now));
     } catch (SecretsUnavailable e) {
@@ -70,7 +79,10 @@ public final class Foresight implements Forecaster {
     }
   }
 
-  private Forecast forecast(Optional<DesiredStack> now, DesiredStack then, Set<String> newSecrets)
+  /** Names of secrets that would have another value, and of those that would be there no more. */
+  private record Secrets(Set<String> made, Set<String> gone) {}
+
+  private Forecast forecast(Optional<DesiredStack> now, DesiredStack then, Secrets newSecrets)
       throws InterruptedException {
     var forecast = Forecast.NOTHING;
     var cleared = false;
@@ -99,14 +111,15 @@ public final class Foresight implements Forecaster {
   private Forecast running(
       Optional<DesiredStack> now,
       DesiredStack then,
-      Set<String> newSecrets,
+      Secrets newSecrets,
       boolean cleared,
       boolean prove)
       throws InterruptedException {
     // A project that was never heard of has no secrets anywhere: none is asked for.
     var known = now.isEmpty() ? Map.<String, String>of() : shop.secrets().secretsOf(then.ref());
     var secrets = new HashMap<>(known);
-    newSecrets.forEach(name -> secrets.put(name, NOT_MADE_YET + name));
+    newSecrets.gone().forEach(secrets::remove);
+    newSecrets.made().forEach(name -> secrets.put(name, NOT_MADE_YET + name));
     var rendered = Rendering.of(then, secrets, shop);
     var run = context(then, rendered);
     if (cleared) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ final class Reconciliation implements Lane.Pass {
   private Set<String> refused = Set.of();
   private Map<String, String> secrets = Map.of();
   private long secretsGeneration = -1;
+  private @Nullable Instant functionSecretsAt;
 
   Reconciliation(ProjectRef ref, Workshop shop) {
     this.ref = ref;
@@ -345,9 +347,11 @@ final class Reconciliation implements Lane.Pass {
 
   private RenderedStack render(DesiredStack stack) throws InterruptedException, NotNow {
     try {
-      if (secretsGeneration != stack.generation()) {
+      if (secretsGeneration != stack.generation()
+          || !Objects.equals(functionSecretsAt, stack.functionSecretsAt())) {
         secrets = shop.secrets().secretsOf(ref);
         secretsGeneration = stack.generation();
+        functionSecretsAt = stack.functionSecretsAt();
       }
       return Rendering.of(stack, secrets, shop);
     } catch (SecretsUnavailable e) {

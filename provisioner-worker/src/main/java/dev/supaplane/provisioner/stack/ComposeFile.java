@@ -149,6 +149,11 @@ final class ComposeFile {
   private Map<String, String> environment(ServiceTemplate template) {
     var environment = new LinkedHashMap<>(template.environment());
     values
+        .functionSecretsInFile(template)
+        .keySet()
+        .forEach(
+            name -> environment.put(name, "${" + Values.extraName(template.name(), name) + "}"));
+    values
         .extras(template.name())
         .keySet()
         .forEach(

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param spec what is to run
  * @param placement where
  * @param directory the project's own directory on the host, absolute
- * @param secrets values by name, such as {@code POSTGRES_PASSWORD}
+ * @param secrets values by name, such as {@code POSTGRES_PASSWORD}; those of functions begin with
+ *     {@code function/}
  * @param incarnations restarts that were asked for, by service; absent means 0
  */
 public record StackInput(
@@ -23,6 +24,8 @@ public record StackInput(
     Path directory,
     Map<String, String> secrets,
     Map<String, Long> incarnations) {
+  /** How names of secrets begin that are the functions' and not the stack's. */
+  public static final String FUNCTION_SECRET = "function/";
 
   /** Tells whose it is without what it holds. */
   @Override

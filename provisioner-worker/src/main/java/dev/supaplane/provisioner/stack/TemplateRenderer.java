@@ -118,7 +118,8 @@ public final class TemplateRenderer {
     var image =
         images.replacement(
             Objects.requireNonNull(service.images().get(input.spec().postgresVersion())));
-    var environment = new TreeMap<>(Uses.fillIn(service.environment(), values::get));
+    var environment = new TreeMap<>(values.functionSecrets(service));
+    environment.putAll(Uses.fillIn(service.environment(), values::get));
     environment.putAll(values.extras(service.name()));
     var aliases = new ArrayList<String>();
     aliases.add(service.name());

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 
 /** The values of one project's variables: those of its .env file. */
 final class Values {
+  private static final String FUNCTIONS = "functions";
+
   private final StackTemplate template;
   private final StackInput input;
   private final RenderSettings settings;
@@ -47,6 +49,15 @@ final class Values {
               values.known.putIfAbsent(name, "");
             });
     values.extras();
+    template.services().stream()
+        .filter(service -> enabled.contains(service.name()))
+        .forEach(
+            service ->
+                values
+                    .functionSecretsInFile(service)
+                    .forEach(
+                        (name, value) ->
+                            values.known.putIfAbsent(extraName(service.name(), name), value)));
     return values;
   }
 
@@ -92,6 +103,33 @@ final class Values {
     var extras = new TreeMap<String, String>();
     extras.putAll(settings.serviceEnvironment().getOrDefault(service, Map.of()));
     return extras;
+  }
+
+  /**
+   * What the functions of a project know beside what the stack tells them; nothing for another
+   * service, and nothing that the stack tells them otherwise.
+   */
+  SortedMap<String, String> functionSecrets(ServiceTemplate service) {
+    var secrets = new TreeMap<String, String>();
+    if (service.name().equals(FUNCTIONS)) {
+      input
+          .secrets()
+          .forEach(
+              (name, value) -> {
+                if (name.startsWith(StackInput.FUNCTION_SECRET)) {
+                  secrets.put(name.substring(StackInput.FUNCTION_SECRET.length()), value);
+                }
+              });
+      secrets.keySet().removeAll(service.environment().keySet());
+    }
+    return secrets;
+  }
+
+  /** Those of them that an .env file can hold; the others reach a container from here alone. */
+  SortedMap<String, String> functionSecretsInFile(ServiceTemplate service) {
+    var secrets = functionSecrets(service);
+    secrets.values().removeIf(value -> !EnvFile.canHold(value));
+    return secrets;
   }
 
   /** The name in the .env file of a variable that the host adds to a service. */

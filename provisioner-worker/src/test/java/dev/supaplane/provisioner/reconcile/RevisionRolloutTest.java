@@ -190,7 +190,7 @@ class RevisionRolloutTest {
     return new StackSpec("supabase", revision, "17", OFF, ResourceLimits.NONE);
   }
 
-  private static Map<String, String> secrets() {
+  static Map<String, String> secrets() {
     var secrets = new TreeMap<String, String>();
     for (var name :
         List.of(
@@ -211,7 +211,7 @@ class RevisionRolloutTest {
   }
 
   /** The templates that come with the worker. */
-  private static final class Real implements Templates {
+  static final class Real implements Templates {
     private final StackCatalog catalog = StackCatalog.builtIn();
     private final TemplateRenderer renderer =
         new TemplateRenderer(

@@ -14,6 +14,7 @@ import dev.supaplane.query.api.DeadLetterRoutes;
 import dev.supaplane.query.api.EventStream;
 import dev.supaplane.query.api.HistoryQueries;
 import dev.supaplane.query.api.HostQueries;
+import dev.supaplane.query.api.MemberQueries;
 import dev.supaplane.query.api.OperationQueries;
 import dev.supaplane.query.api.OrganizationQueries;
 import dev.supaplane.query.api.ProjectQueries;
@@ -28,6 +29,7 @@ import dev.supaplane.query.projection.TimeTravel;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.Chronicle;
 import dev.supaplane.query.view.EventFeed;
+import dev.supaplane.query.view.Members;
 import dev.supaplane.query.view.ReadModel;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
@@ -183,6 +185,17 @@ public class QueryServiceConfiguration {
   OrganizationQueries organizationQueries(
       ReadModel model, @Qualifier("queryBlocking") Scheduler blocking) {
     return new OrganizationQueries(model, blocking);
+  }
+
+  @Bean
+  Members queryMembers(@Qualifier("queryDb") JdbcClient db) {
+    return new Members(db);
+  }
+
+  @Bean
+  MemberQueries memberQueries(
+      ReadModel model, Members members, @Qualifier("queryBlocking") Scheduler blocking) {
+    return new MemberQueries(model, members, blocking);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.supaplane.query.projection;
 
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.wire.EventTypes;
@@ -126,14 +127,16 @@ final class Batches {
     var begin = new HashSet<String>();
     for (var one : told) {
       if (one.is().event() instanceof ProjectCreated
-          || one.is().event() instanceof ProjectAdopted) {
+          || one.is().event() instanceof ProjectAdopted
+          || one.is().event() instanceof OrganizationCreated) {
         begin.add(one.is().envelope().subject());
       }
     }
     // First of all: it is what this waits for while a rebuild holds the rows still, and whoever
     // waits may have no other table locked.
     var fresh = history.keep(told);
-    // Of a project that begins only now, because its beginning was put aside until now.
+    // Of a project or organization that begins only now, because its beginning was put aside until
+    // now.
     var later =
         begin.isEmpty() || isAlone ? new HashSet<String>() : history.knownAmong(begin, told);
     projector.apply(told, fresh, later);

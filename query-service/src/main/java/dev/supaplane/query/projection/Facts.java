@@ -2,6 +2,7 @@ package dev.supaplane.query.projection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.wire.EventReader;
 import java.sql.ResultSet;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The facts of projects as they are kept, in their order. */
+/** The facts of projects and organizations as they are kept, in their order. */
 final class Facts {
   private Facts() {}
 
@@ -37,6 +38,33 @@ final class Facts {
         .stream()
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** A fact of an organization, and its place among those of the same. */
+  record OrganizationFact(long sequence, OrganizationEvent event) {}
+
+  /** Those of one organization. */
+  static List<OrganizationFact> ofOrganization(JdbcClient db, String slug) {
+    return db
+        .sql(
+            """
+            select type, sequence, body from history
+            where subject = ? and sequence is not null order by sequence
+            """)
+        .param(slug)
+        .query((row, _) -> organizationFact(row))
+        .list()
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<OrganizationFact> organizationFact(ResultSet row) throws SQLException {
+    var sequence = row.getLong("sequence");
+    return EventReader.published()
+        .read(row.getString("type"), row.getString("body").getBytes(UTF_8))
+        .filter(OrganizationEvent.class::isInstance)
+        .map(event -> new OrganizationFact(sequence, (OrganizationEvent) event));
   }
 
   /** Those of every project that happened up to an instant, project by project. */

@@ -103,7 +103,7 @@ final class PendingRows {
       db.sql(
               """
               insert into project (%s) select * from %s
-              on conflict (ref) do update set status = excluded.status,
+              on conflict (ref) do update set name = excluded.name, status = excluded.status,
                 generation = excluded.generation, version = excluded.version, spec = excluded.spec,
                 postgres_version = excluded.postgres_version, services = excluded.services,
                 drifts = excluded.drifts, operation_id = excluded.operation_id,

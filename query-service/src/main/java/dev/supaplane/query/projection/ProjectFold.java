@@ -12,6 +12,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftResolved;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
+import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectHealthChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationCancelled;
 import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
@@ -19,6 +20,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
@@ -148,6 +150,7 @@ public final class ProjectFold {
   private static final class Draft {
     private final ProjectRow before;
     private final List<OperationChange> operations = new ArrayList<>();
+    private String name;
     private long generation;
     private StackSpec spec;
     private @Nullable String postgresVersion;
@@ -159,6 +162,7 @@ public final class ProjectFold {
 
     Draft(ProjectRow row) {
       before = row;
+      name = row.name();
       generation = row.generation();
       spec = row.spec();
       postgresVersion = row.postgresVersion();
@@ -182,11 +186,14 @@ public final class ProjectFold {
           services = List.of();
           drifts = List.of();
         }
+        case ProjectRenamed e -> name = e.name();
+        // What functions know is in no row; that it changed is in the history.
+        case ProjectFunctionSecretsChanged _ -> {}
       }
       var row =
           new ProjectRow(
               before.ref(),
-              before.name(),
+              name,
               before.organizationSlug(),
               before.region(),
               StatusOf.after(event, before.status()),

@@ -1,6 +1,6 @@
 package dev.supaplane.query.projection;
 
-import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
@@ -25,13 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * offset and the same sequence: it is recognised by the latter and changes nothing.
  */
 final class Projector {
-  private static final Columns<Founded> ORGANIZATION =
-      new Columns<Founded>()
-          .with("slug", "text", founded -> founded.event().slug().value())
-          .with("name", "text", founded -> founded.event().name())
-          .with("created_at", "timestamptz", founded -> founded.event().at())
-          .with("version", "bigint", Founded::sequence);
-
   private static final Columns<Stepped> STEP =
       new Columns<Stepped>()
           .with("event_id", "text", Stepped::eventId)
@@ -49,8 +42,6 @@ final class Projector {
   private final Map<String, ProjectRow> rows = new LinkedHashMap<>(16, 0.75F, true);
   // Subjects of facts before any that begins a project. Kept as long as the rows are.
   private final Set<String> withoutBeginning = new HashSet<>();
-
-  private record Founded(OrganizationCreated event, long sequence) {}
 
   private record Stepped(StepFinished step, String eventId) {}
 
@@ -74,8 +65,8 @@ final class Projector {
    * Writes what was told, in its order, in a transaction of the caller's.
    *
    * @param fresh ids of the events that were not there before
-   * @param began subjects of projects that begin with these, and of which a fact was there before;
-   *     not asked for where everything that was told went through this projector
+   * @param began subjects of projects and organizations that begin with these, and of which a fact
+   *     was there before; not asked for where everything that was told went through this projector
    */
   void apply(List<Told> told, Set<String> fresh, Set<String> began) {
     trim(remembered);
@@ -84,7 +75,7 @@ final class Projector {
     }
     withoutBeginning.addAll(began);
     fetch(told);
-    var batch = new Batch(fresh);
+    var batch = new Batch(fresh, organizations(told));
     told.forEach(batch::add);
     batch.write();
   }
@@ -106,6 +97,16 @@ final class Projector {
     }
   }
 
+  private static Set<String> organizations(List<Told> told) {
+    var slugs = new HashSet<String>();
+    for (var one : told) {
+      if (one.is().event() instanceof OrganizationEvent e) {
+        slugs.add(e.slug().value());
+      }
+    }
+    return slugs;
+  }
+
   /** Between two batches alone: within one, what is not in memory is not there. */
   private void trim(int most) {
     var oldest = rows.keySet().iterator();
@@ -119,17 +120,20 @@ final class Projector {
     private final Set<String> fresh;
     private final Set<String> outOfOrder = new HashSet<>();
     private final PendingRows pending = new PendingRows(db);
-    private final List<Founded> founded = new ArrayList<>();
+    private final OrganizationRows organizations;
     private final List<Stepped> steps = new ArrayList<>();
 
-    Batch(Set<String> fresh) {
+    Batch(Set<String> fresh, Set<String> slugs) {
       this.fresh = fresh;
+      this.organizations = new OrganizationRows(db, slugs);
     }
 
     void add(Told told) {
       var envelope = told.is().envelope();
       switch (told.is().event()) {
-        case OrganizationCreated e -> founded.add(new Founded(e, envelope.sequence()));
+        case OrganizationEvent e ->
+            organizations.add(
+                e, envelope.sequence(), fresh.contains(envelope.id()), withoutBeginning);
         case ProjectEvent e -> add(e, envelope.sequence(), fresh.contains(envelope.id()));
         case StepFinished e -> steps.add(new Stepped(e, envelope.id()));
         // Outcomes other than steps become events, which are read as such.
@@ -163,13 +167,7 @@ final class Projector {
     }
 
     void write() {
-      if (!founded.isEmpty()) {
-        db.sql(
-                "insert into organization (%s) select * from %s on conflict (slug) do nothing"
-                    .formatted(ORGANIZATION.names(), ORGANIZATION.unnest()))
-            .params(ORGANIZATION.parameters(founded))
-            .update();
-      }
+      organizations.write();
       pending.flush();
       if (!steps.isEmpty()) {
         db.sql(

@@ -19,6 +19,8 @@ public final class ReadModelHash {
   static final List<Table> TABLES =
       List.of(
           new Table("organization", "slug", "slug", Set.of()),
+          new Table("member", "(organization || '/' || account)", "organization", Set.of()),
+          new Table("invitation", "(organization || '/' || id)", "organization", Set.of()),
           new Table("project", "ref", "ref", Set.of()),
           new Table("operation", "id", "ref", Set.of()),
           new Table("step", "event_id", "ref", Set.of()),
@@ -35,7 +37,7 @@ public final class ReadModelHash {
   /**
    * A table.
    *
-   * @param key its primary key
+   * @param key its primary key, as an expression
    * @param subject the column that names the project or organization
    * @param leftOut columns that do not follow from the topics
    */

@@ -132,16 +132,17 @@ public final class ReadModel {
         .optional();
   }
 
-  /** All organizations by age. */
+  /** All organizations that are there, by age. */
   public List<OrganizationRow> organizations() {
-    return db.sql("select slug, name from organization order by created_at, slug")
+    return db.sql(
+            "select slug, name from organization where deleted_at is null order by created_at, slug")
         .query((row, _) -> new OrganizationRow(row.getString(1), row.getString(2)))
         .list();
   }
 
   /** One organization. */
   public Optional<OrganizationRow> organization(String slug) {
-    return db.sql("select slug, name from organization where slug = ?")
+    return db.sql("select slug, name from organization where slug = ? and deleted_at is null")
         .param(slug)
         .query((row, _) -> new OrganizationRow(row.getString(1), row.getString(2)))
         .optional();

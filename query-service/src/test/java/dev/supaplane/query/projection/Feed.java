@@ -12,6 +12,7 @@ import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.EventTypes;
+import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,24 @@ final class Feed implements AutoCloseable {
 
   void send(String topic, ProjectRef ref, Record event, long sequence) {
     raw(topic, ref, EventTypes.nameOf(event), sequence, EventJson.write(event));
+  }
+
+  /** An event of something else than a project. */
+  void tell(String subject, Record event, long sequence) {
+    put(
+        KafkaEnvelopes.record(
+            Topics.EVENTS,
+            new EventEnvelope(
+                UUID.randomUUID().toString(),
+                EventTypes.nameOf(event),
+                "/test",
+                subject,
+                AT,
+                sequence,
+                null,
+                null,
+                null),
+            EventJson.write(event)));
   }
 
   /** An event of which is told when it happened, and what it follows from. */

@@ -14,6 +14,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectOperationFailed;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
+import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRestarted;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
@@ -58,7 +59,7 @@ final class RandomLife {
   }
 
   private ProjectEvent aside() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> {
         var healthy = random.nextBoolean();
         yield new ProjectHealthChanged(ref, generation, healthy, services(healthy), now);
@@ -69,6 +70,7 @@ final class RandomLife {
               generation,
               List.of(new Drift("rest", Drift.Kind.MISSING, "gone " + random.nextInt(9))),
               now);
+      case 2 -> new ProjectRenamed(ref, "name " + random.nextInt(9), now);
       default -> new ProjectDriftResolved(ref, generation, now);
     };
   }

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.events.organization.MemberRole;
+import dev.supaplane.events.organization.OrganizationEvent.InvitationMade;
+import dev.supaplane.events.organization.OrganizationEvent.InvitationRevoked;
+import dev.supaplane.events.organization.OrganizationEvent.MemberAdded;
+import dev.supaplane.events.organization.OrganizationEvent.MemberRoleChanged;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
+import dev.supaplane.events.organization.OrganizationEvent.OrganizationRenamed;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.Topics;
@@ -59,7 +66,33 @@ class RebuildTest extends RunningQueryService {
     for (var number = 0; number < EVENTS; number++) {
       send(number < PROJECTS ? begin() : any());
     }
+    organization();
     awaitCaughtUp();
+  }
+
+  /** Members and invitations that are there, and some that were. */
+  private void organization() {
+    var slug = Feed.ORG;
+    var olga = UUID.randomUUID();
+    var dan = UUID.randomUUID();
+    var events =
+        List.<Record>of(
+            new OrganizationCreated(slug, "Acme", Feed.AT),
+            new MemberAdded(slug, olga, MemberRole.OWNER, Feed.AT),
+            new MemberAdded(slug, dan, MemberRole.READ_ONLY, Feed.AT),
+            new MemberRoleChanged(slug, dan, MemberRole.DEVELOPER, Feed.AT.plusSeconds(1)),
+            new InvitationMade(
+                slug, olga, "a@b.example", MemberRole.OWNER, Feed.AT.plusSeconds(9), Feed.AT),
+            new InvitationMade(
+                slug, dan, "c@d.example", MemberRole.OWNER, Feed.AT.plusSeconds(9), Feed.AT),
+            new InvitationRevoked(slug, dan, Feed.AT),
+            new OrganizationRenamed(slug, "Acme and Sons", Feed.AT));
+    for (var sequence = 0; sequence < events.size(); sequence++) {
+      feed.tell(slug.value(), events.get(sequence), sequence);
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("/v1/organizations").toString().contains("Acme and Sons"));
   }
 
   @AfterAll
@@ -156,6 +189,8 @@ class RebuildTest extends RunningQueryService {
     assertThat(told.path("comparison").path("history").path("rows_live").asLong())
         .isGreaterThanOrEqualTo(EVENTS);
     assertThat(told.path("rebuild").path("records_read").asLong()).isGreaterThanOrEqualTo(EVENTS);
+    assertThat(told.path("comparison").path("member").path("rows_live").asLong()).isEqualTo(2);
+    assertThat(told.path("comparison").path("invitation").path("rows_live").asLong()).isEqualTo(1);
     assertThat(tableIds()).isEqualTo(before);
     assertNothingIsLeft();
     // The hash that anybody can ask for is the one that was compared.
