@@ -6,11 +6,11 @@ import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
-import dev.supaplane.command.api.LoginRoutes;
-import dev.supaplane.command.api.MetaRoutes;
 import dev.supaplane.command.api.FunctionSecretRoutes;
 import dev.supaplane.command.api.InvitationCommands;
+import dev.supaplane.command.api.LoginRoutes;
 import dev.supaplane.command.api.MemberCommands;
+import dev.supaplane.command.api.MetaRoutes;
 import dev.supaplane.command.api.OperationCommands;
 import dev.supaplane.command.api.OrganizationCommands;
 import dev.supaplane.command.api.OrganizationDesk;
@@ -244,12 +244,7 @@ public class CommandServiceConfiguration {
       @Qualifier("commandBlocking") Scheduler blocking,
       CommandProperties properties) {
     return new ProjectCommands(
-        dispatcher,
-        history,
-        vault,
-        blocking,
-        properties.publicHost(),
-        properties.undoWindow());
+        dispatcher, history, vault, blocking, properties.publicHost(), properties.undoWindow());
   }
 
   @Bean

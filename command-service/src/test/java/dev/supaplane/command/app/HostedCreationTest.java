@@ -23,7 +23,9 @@ class HostedCreationTest extends RunningCommandService {
             "{\"name\":\"shop\",\"organization_id\":\"%s\",\"db_pass\":\"%s\",\"region\":\"us-east-1\",\"plan\":\"free\"}"
                 .formatted(slug, PASSWORD),
             201);
-    assertThat(created).containsEntry("region", "us-east-1").containsEntry("organization_slug", slug);
+    assertThat(created)
+        .containsEntry("region", "us-east-1")
+        .containsEntry("organization_slug", slug);
     assertThat(created.toString()).doesNotContain(PASSWORD);
     var url = send(GET, "/api/projects/" + text(created, "ref") + "/database-url", "", 200);
     assertThat(text(url, "url")).contains(":" + PASSWORD + "@");

@@ -217,7 +217,7 @@ final class CatalogueOfProjects {
             "GET",
             P + "/analytics/endpoints/logs.all",
             PLATFORM,
-            "the last lines of one source, up to 1000; other SQL is refused"),
+            "the last lines of a source, up to 1000; other SQL is refused"),
         works("GET", P + "/analytics/endpoints/logs", PLATFORM, "the same; the newer path"),
         empty("GET", P + "/analytics/endpoints/usage.api-counts", "requests are not counted yet"),
         empty("GET", P + "/analytics/endpoints/usage.api-requests-count", ""),

@@ -3,8 +3,10 @@ package dev.supaplane.platform.management;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a query for logs asks for. Clients send SQL of the store that the hosted platform has; here
  * the logs are what containers write, so only such SQL is understood that asks for the last lines
- * of one source: as the CLI, Studio's log pages and the MCP server send it.
+ * of some sources: as the CLI, Studio's log pages and the MCP server send it.
  *
- * @param service of the stack; null for a source that nothing here writes to
+ * @param sources that are asked for, by the service of the stack that writes them; a source that
+ *     nothing here writes to is left out
+ * @param search what a line holds, in any case; empty for all
  * @param limit of lines
  */
-record LogQuery(@Nullable String service, int limit, Instant since, Instant until) {
+record LogQuery(
+    SequencedMap<String, String> sources, String search, int limit, Instant since, Instant until) {
   /** The most lines that are answered. */
   static final int MOST = 1_000;
 
@@ -26,9 +31,10 @@ record LogQuery(@Nullable String service, int limit, Instant since, Instant unti
   private static final Duration USUAL_WINDOW = Duration.ofDays(1);
   private static final int LONGEST = 10_000;
   private static final String GATEWAY = "gateway";
+  private static final String USUAL_SOURCE = "edge_logs";
   private static final Map<String, String> SERVICES =
       Map.ofEntries(
-          Map.entry("edge_logs", GATEWAY),
+          Map.entry(USUAL_SOURCE, GATEWAY),
           Map.entry("postgres_logs", "db"),
           Map.entry("auth_logs", "auth"),
           Map.entry("auth_audit_logs", "auth"),
@@ -39,11 +45,17 @@ record LogQuery(@Nullable String service, int limit, Instant since, Instant unti
           Map.entry("function_logs", "functions"),
           Map.entry("supavisor_logs", "supavisor"),
           Map.entry("pgbouncer_logs", "supavisor"));
-  private static final Set<String> SILENT = Set.of("workflow_run_logs", "pg_cron_logs", "etl_logs");
+  private static final Set<String> SILENT =
+      Set.of("workflow_run_logs", "pg_cron_logs", "etl_logs", "pg_upgrade_logs");
   private static final Pattern NAME = Pattern.compile("\\b[a-z_]+_logs\\b");
   private static final Pattern LIMIT = Pattern.compile("\\blimit\\s+([0-9]{1,9})\\b");
-  private static final Pattern SOURCE =
-      Pattern.compile("\\bwhere\\s+\\(?\\s*source\\s*=\\s*'[a-z_]+'\\s*\\)?");
+  // All that may follow the unified table: sources, a search, the newest first.
+  private static final Pattern UNIFIED =
+      Pattern.compile(
+          "(?s)(?<head>.*)\\bfrom\\s+logs\\s+where\\s+\\(?\\s*(?<sources>source\\s*=\\s*'[a-z_]+'"
+              + "(\\s+or\\s+source\\s*=\\s*'[a-z_]+')*)\\s*\\)?"
+              + "(\\s+and\\s+positioncaseinsensitiveutf8\\(event_message,\\s*'(?<search>[^'\\\\]*)'\\)\\s*>\\s*0)?"
+              + "(\\s+order\\s+by\\s+(timestamp|ts_ms)\\s+desc(\\s*,\\s*id\\s+desc)?)?(\\s+limit\\s+[0-9]{1,9})?\\s*;?\\s*");
   // What would make the answer another one than the last lines.
   private static final Pattern MORE =
       Pattern.compile(
@@ -57,7 +69,7 @@ record LogQuery(@Nullable String service, int limit, Instant since, Instant unti
    * @param from ISO; absent for a day before the end
    * @param to ISO; absent for now
    * @param gateway the name of the gateway's service
-   * @throws ApiException for SQL that asks for more than the last lines of one source
+   * @throws ApiException for SQL that asks for more than the last lines of sources
    */
   static LogQuery of(
       @Nullable String sql,
@@ -72,33 +84,56 @@ record LogQuery(@Nullable String service, int limit, Instant since, Instant unti
           "invalid_iso_timestamp_start", "iso_timestamp_start is before iso_timestamp_end");
     }
     if (sql == null || sql.isBlank()) {
-      return new LogQuery(gateway, USUAL, since, until);
+      return new LogQuery(services(Set.of(USUAL_SOURCE), gateway), "", USUAL, since, until);
     }
     if (sql.length() > LONGEST) {
       throw unsupported();
     }
     var text = sql.toLowerCase(Locale.ROOT);
-    var sources = new TreeSet<String>();
-    NAME.matcher(text).results().forEach(name -> sources.add(name.group()));
-    if (sources.size() != 1 || MORE.matcher(SOURCE.matcher(text).replaceAll("")).find()) {
-      throw unsupported();
-    }
-    var source = sources.getFirst();
-    var service = SERVICES.get(source);
-    if (service == null && !SILENT.contains(source)) {
-      throw unsupported();
-    }
     var limit = LIMIT.matcher(text);
-    var lines = limit.find() ? Integer.parseInt(limit.group(1)) : USUAL;
-    return new LogQuery(
-        GATEWAY.equals(service) ? gateway : service, Math.clamp(lines, 1, MOST), since, until);
+    var lines = Math.clamp(limit.find() ? Integer.parseInt(limit.group(1)) : USUAL, 1, MOST);
+    var unified = UNIFIED.matcher(text);
+    if (unified.matches() && !MORE.matcher(unified.group("head")).find()) {
+      var search = unified.group("search");
+      return new LogQuery(
+          services(names(unified.group("sources")), gateway),
+          search == null ? "" : search,
+          lines,
+          since,
+          until);
+    }
+    var sources = names(text);
+    if (sources.size() != 1 || MORE.matcher(text).find()) {
+      throw unsupported();
+    }
+    return new LogQuery(services(sources, gateway), "", lines, since, until);
+  }
+
+  private static Set<String> names(String text) {
+    var names = new TreeSet<String>();
+    NAME.matcher(text).results().forEach(name -> names.add(name.group()));
+    return names;
+  }
+
+  private static SequencedMap<String, String> services(Set<String> sources, String gateway) {
+    var services = new LinkedHashMap<String, String>();
+    for (var source : sources) {
+      var service = SERVICES.get(source);
+      if (service == null && !SILENT.contains(source)) {
+        throw unsupported();
+      }
+      if (service != null) {
+        services.putIfAbsent(service.equals(GATEWAY) ? gateway : service, source);
+      }
+    }
+    return services;
   }
 
   private static ApiException unsupported() {
     return ApiException.badRequest(
         "unsupported_logs_query",
-        "Logs are the last lines of one source here: select … from <source> (or from logs where"
-            + " source = '<source>') order by timestamp desc limit n, n up to "
+        "Logs are the last lines of a source here: select … from <source> (or from logs where"
+            + " source = '<source>' or source = …) order by timestamp desc limit n, n up to "
             + MOST
             + "; sources: "
             + String.join(", ", new TreeSet<>(SERVICES.keySet())));

@@ -8,8 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -72,51 +73,73 @@ final class LogRoutes {
         .flatMap(
             project -> {
               var query = LogQuery.of(sql, since, until, clock.instant(), project.gateway());
-              var service = query.service();
-              if (service == null || !project.runs(service)) {
-                return Mono.just(List.<Map<String, Object>>of());
-              }
-              return fleet
-                  .plane()
-                  .query(
-                      exchange,
-                      "/api/projects/"
-                          + ref
-                          + "/logs?service="
-                          + service
-                          + "&tail="
-                          + LogQuery.MOST
-                          + "&since="
-                          + query.since())
-                  .map(logs -> told(service, logs.path("lines"), query, time));
+              return Flux.fromIterable(query.sources().entrySet())
+                  .filter(source -> project.runs(source.getKey()))
+                  .concatMap(
+                      source ->
+                          written(exchange, ref, source.getKey(), query)
+                              .flatMapIterable(lines -> lines)
+                              .mapNotNull(
+                                  line -> Line.of(source.getKey(), source.getValue(), line)))
+                  .filter(line -> line.asked(query))
+                  .sort(Comparator.comparing(Line::at).reversed())
+                  .take(query.limit())
+                  .map(line -> line.told(time))
+                  .collectList();
             })
         .map(rows -> Map.of("result", rows));
   }
 
-  /** The newest first. */
-  private static List<Map<String, Object>> told(
-      String service, JsonNode lines, LogQuery query, Function<Instant, Object> time) {
-    var rows = new ArrayList<Map<String, Object>>();
-    for (var index = lines.size() - 1; index >= 0 && rows.size() < query.limit(); index--) {
-      var line = lines.get(index);
-      var at = instant(line.path("at"));
-      if (at.isEmpty() || !at.get().isBefore(query.until())) {
-        continue;
-      }
-      var text = line.path("text").asString("");
-      var id = UUID.nameUUIDFromBytes((service + at + text).getBytes(StandardCharsets.UTF_8));
-      rows.add(
-          Map.of(
-              "id",
-              id.toString(),
-              "timestamp",
-              time.apply(at.get()),
-              "event_message",
-              text,
-              "service",
-              service));
+  private Mono<JsonNode> written(
+      ServerWebExchange exchange, String ref, String service, LogQuery query) {
+    return fleet
+        .plane()
+        .query(
+            exchange,
+            "/api/projects/"
+                + ref
+                + "/logs?service="
+                + service
+                + "&tail="
+                + LogQuery.MOST
+                + "&since="
+                + query.since())
+        .map(logs -> logs.path("lines"));
+  }
+
+  /** A line of a service, known to clients by its source. */
+  private record Line(String service, String source, Instant at, String text) {
+    /** Null for a line that the engine gave no time. */
+    static @Nullable Line of(String service, String source, JsonNode line) {
+      return instant(line.path("at"))
+          .map(at -> new Line(service, source, at, line.path("text").asString("")))
+          .orElse(null);
     }
-    return rows;
+
+    boolean asked(LogQuery query) {
+      return at.isBefore(query.until()) && text.toLowerCase(Locale.ROOT).contains(query.search());
+    }
+
+    Map<String, Object> told(Function<Instant, Object> time) {
+      var id = UUID.nameUUIDFromBytes((service + at + text).getBytes(StandardCharsets.UTF_8));
+      return Map.of(
+          "id",
+          id.toString(),
+          "timestamp",
+          time.apply(at),
+          "ts_ms",
+          at.toEpochMilli(),
+          "event_message",
+          text,
+          "source",
+          source,
+          "severity_text",
+          "",
+          "level",
+          "",
+          "log_attributes",
+          Map.of("service", service));
+    }
   }
 
   private static Optional<Instant> instant(JsonNode at) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** What belongs to an organization, and what clients ask before they have one. */
 @RestController
 final class OrganizationRoutes {
-  private static final int PAGE = 500;
+  private static final int PAGE = 100;
   private static final int LONGEST_PAGE = 100;
   private static final int LONGEST_SEARCH = 256;
   private static final int MOST_PROJECTS = 20_000;

@@ -9,6 +9,8 @@ import dev.supaplane.platform.management.Catalogue.Verdict;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
@@ -21,23 +23,31 @@ import reactor.core.publisher.Mono;
  * so that the rule stands beside the route as everywhere.
  */
 final class RefusedRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusedRoutes.class);
+
   private final Fleet fleet;
 
   RefusedRoutes(Fleet fleet) {
     this.fleet = fleet;
   }
 
-  /** Adds the routes. */
+  /**
+   * Adds the routes. One that is answered already, by a service in the same process, is left to it:
+   * the table is behind then, which is said.
+   */
   void addTo(RequestMappingHandlerMapping mapping) {
     var options = new RequestMappingInfo.BuilderConfiguration();
     options.setPatternParser(mapping.getPathPatternParser());
+    var answered = mapping.getHandlerMethods().keySet();
     for (var entry : Catalogue.all()) {
-      if (entry.verdict() == Verdict.REFUSED) {
-        var route =
-            RequestMappingInfo.paths(entry.path())
-                .methods(RequestMethod.valueOf(entry.method()))
-                .options(options)
-                .build();
+      if (entry.verdict() != Verdict.REFUSED) {
+        continue;
+      }
+      var method = RequestMethod.valueOf(entry.method());
+      var route = RequestMappingInfo.paths(entry.path()).methods(method).options(options).build();
+      if (answered.contains(route)) {
+        LOG.warn("the catalogue refuses {} {}, which is answered", method, entry.path());
+      } else {
         mapping.registerMapping(route, new Route(fleet, entry), handler(entry));
       }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supaplane.kit.web.ApiException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ class LogQueryTest {
   @Test
   void withoutSqlItIsTheGatewaysLastDay() {
     var query = query(null);
-    assertThat(query.service()).isEqualTo("api-gw");
+    assertThat(query.sources()).containsExactly(Map.entry("api-gw", "edge_logs"));
     assertThat(query.limit()).isEqualTo(100);
     assertThat(query.since()).isEqualTo(NOW.minusSeconds(86_400));
     assertThat(query.until()).isEqualTo(NOW);
@@ -35,8 +37,23 @@ class LogQueryTest {
       })
   void theLastLinesOfOneSourceAreUnderstood(String sql, String service, int limit) {
     var query = query(sql);
-    assertThat(query.service()).isEqualTo(service);
+    assertThat(query.sources().keySet()).isEqualTo(service == null ? Set.of() : Set.of(service));
     assertThat(query.limit()).isEqualTo(limit);
+  }
+
+  @Test
+  void severalSourcesAndASearchAreUnderstoodAsTheCliSendsThem() {
+    var query =
+        query(
+            "select id, toUnixTimestamp64Milli(timestamp) as ts_ms, multiIf(source in"
+                + " ('edge_logs','function_edge_logs'), 'info', '') as level from logs where"
+                + " (source = 'edge_logs' or source = 'postgres_logs' or source ="
+                + " 'auth_audit_logs' or source = 'auth_logs' or source = 'pg_upgrade_logs') and"
+                + " positionCaseInsensitiveUTF8(event_message, 'Wrong') > 0 order by ts_ms desc,"
+                + " id desc limit 7");
+    assertThat(query.sources().keySet()).containsExactlyInAnyOrder("api-gw", "db", "auth");
+    assertThat(query.search()).isEqualTo("wrong");
+    assertThat(query.limit()).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -48,6 +65,9 @@ class LogQueryTest {
         "select id from logs where source = 'auth_logs' and severity = 'error' group by 1",
         "select id from edge_logs union select id from auth_logs",
         "select id from secret_logs",
+        "select id from logs where source = 'auth_logs' or true",
+        "select count(id) from logs where source = 'auth_logs'",
+        "select id from logs where source = 'auth_logs' and level in ('error') limit 5",
         "drop table users"
       })
   void whatAsksForMoreIsRefused(String sql) {
