@@ -1,9 +1,12 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.ORGANIZATION_CREATE;
+
 import dev.supaplane.command.api.Answers.OrganizationAnswer;
 import dev.supaplane.command.api.Requests.NewOrganization;
 import dev.supaplane.command.organization.CreateOrganization;
 import dev.supaplane.events.id.OrganizationSlug;
+import dev.supaplane.kit.access.Requires;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +27,7 @@ public final class OrganizationCommands {
     this.dispatcher = dispatcher;
   }
 
+  @Requires(ORGANIZATION_CREATE)
   @PostMapping("/v1/organizations")
   Mono<ResponseEntity<Object>> create(
       @RequestBody NewOrganization body,

@@ -1,11 +1,15 @@
 package dev.supaplane.query.api;
 
+import dev.supaplane.kit.access.AccessGuard;
+import dev.supaplane.kit.access.Shares;
 import dev.supaplane.kit.web.Caller;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.ReadModel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -15,49 +19,57 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * A query that brings the version that a command answered waits, bounded, until the rows have got
- * there. An answer that could not wait any longer says so.
+ * there. An answer that could not wait any longer says so. What somebody may may hang on what they
+ * did a moment ago, so this is waited for first; but for what is not theirs they wait as for what
+ * is not there.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE + 22) // after it is known who asks, before what they may
 public final class ReadYourWrites implements WebFilter {
   /** The header of both sides. */
   public static final String HEADER = "Supaplane-Version";
 
   private static final String COOKIE = "supaplane-version";
   private static final String STALE = "Supaplane-Stale";
+  private static final int MOST_AT_ONCE = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Pattern VERSION = Pattern.compile("([a-z0-9-]{1,40})@([0-9]{1,18})");
 
   private final ReadModel model;
   private final Versions versions;
+  private final AccessGuard guard;
+  private final Shares shares = new Shares(MOST_AT_ONCE);
   private final Scheduler blocking;
 
   /**
    * A filter over a read model.
    *
+   * @param guard knows what is whose
    * @param blocking where threads may block
    */
-  public ReadYourWrites(ReadModel model, Versions versions, Scheduler blocking) {
+  public ReadYourWrites(ReadModel model, Versions versions, AccessGuard guard, Scheduler blocking) {
     this.model = model;
     this.versions = versions;
+    this.guard = guard;
     this.blocking = blocking;
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     var wanted = wanted(exchange);
+    var caller = exchange.<Caller>getAttribute(Caller.ATTRIBUTE);
     // Who has no token gets at the probes alone, and those wait for nothing.
     if (wanted.isEmpty()
         || !HttpMethod.GET.equals(exchange.getRequest().getMethod())
-        || exchange.getAttribute(Caller.ATTRIBUTE) == null) {
+        || caller == null) {
       return chain.filter(exchange);
     }
-    var id = wanted.get().id();
-    var sequence = wanted.get().sequence();
-    return Mono.fromCallable(
-            () ->
-                versions.await(
-                    () -> model.version(id).filter(there -> there >= sequence).isPresent(),
-                    PATIENCE))
+    if (!shares.take(caller)) {
+      exchange.getResponse().getHeaders().set(STALE, "true");
+      return chain.filter(exchange);
+    }
+    return Mono.fromCallable(() -> versions.await(() -> isThere(caller, wanted.get()), PATIENCE))
         .subscribeOn(blocking)
+        .doFinally(_ -> shares.give(caller))
         .flatMap(
             there -> {
               if (!there) {
@@ -65,6 +77,11 @@ public final class ReadYourWrites implements WebFilter {
               }
               return chain.filter(exchange);
             });
+  }
+
+  private boolean isThere(Caller caller, Wanted wanted) {
+    return model.version(wanted.id()).filter(there -> there >= wanted.sequence()).isPresent()
+        && (caller.account() == null || guard.isSeen(caller, wanted.id()));
   }
 
   private record Wanted(String id, long sequence) {}

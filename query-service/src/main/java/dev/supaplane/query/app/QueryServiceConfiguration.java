@@ -3,6 +3,7 @@ package dev.supaplane.query.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.access.AccessGuard;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.watch.Lags;
 import dev.supaplane.kit.web.ApiException;
@@ -171,8 +172,11 @@ public class QueryServiceConfiguration {
 
   @Bean
   ReadYourWrites readYourWrites(
-      ReadModel model, Versions versions, @Qualifier("queryBlocking") Scheduler blocking) {
-    return new ReadYourWrites(model, versions, blocking);
+      ReadModel model,
+      Versions versions,
+      AccessGuard guard,
+      @Qualifier("queryBlocking") Scheduler blocking) {
+    return new ReadYourWrites(model, versions, guard, blocking);
   }
 
   @Bean
