@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -11,6 +12,7 @@ import dev.supaplane.events.project.AdoptedPort;
 import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
@@ -148,6 +150,7 @@ public final class AdoptionCommands {
     }
   }
 
+  @Requires(OPERATE)
   @PostMapping("/api/projects/adopt")
   Mono<ResponseEntity<Object>> adopt(
       @RequestBody Adopt body,

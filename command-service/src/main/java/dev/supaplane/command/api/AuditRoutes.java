@@ -1,11 +1,18 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.AUDIT_READ;
+import static dev.supaplane.kit.access.Permission.OPERATE;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
 import dev.supaplane.command.audit.AuditLog;
 import dev.supaplane.command.audit.AuditLog.Filter;
 import dev.supaplane.command.audit.Chain.Head;
 import dev.supaplane.command.audit.Chain.Link;
 import dev.supaplane.command.audit.Outcome;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
 import java.nio.charset.StandardCharsets;
@@ -54,21 +61,32 @@ public final class AuditRoutes {
    */
   record Page(List<JsonNode> entries, @Nullable Long next) {}
 
+  @Requires(value = AUDIT_READ, of = HANDLER)
   @GetMapping("/api/audit")
-  Mono<Page> page(@RequestParam MultiValueMap<String, String> query) {
+  Mono<Page> page(@RequestParam MultiValueMap<String, String> query, ServerWebExchange exchange) {
     var filter = filter(query);
     var after = number(query, "after", 0, 0, Long.MAX_VALUE - 1);
     var limit = (int) number(query, "limit", PAGE, 1, LARGEST_PAGE);
-    return Mono.fromCallable(() -> log.page(filter, after, Long.MAX_VALUE, limit))
+    return asked(exchange, filter)
+        .then(
+            Mono.fromCallable(() -> log.page(filter, after, Long.MAX_VALUE, limit))
+                .subscribeOn(blocking))
         .map(
             links ->
                 new Page(
                     links.stream().map(link -> EventJson.mapper().readTree(link.line())).toList(),
-                    links.size() < limit ? null : links.getLast().sequence()))
-        .subscribeOn(blocking);
+                    links.size() < limit ? null : links.getLast().sequence()));
+  }
+
+  /** All of it is the superuser's; of an organization's, whoever may read that. */
+  private static Mono<Void> asked(ServerWebExchange exchange, Filter filter) {
+    return filter.organization() == null
+        ? Access.demand(exchange, OPERATE, Target.NONE)
+        : Access.demand(exchange, AUDIT_READ, Target.organization(filter.organization()));
   }
 
   /** The end of the chain, signed: for a witness that asks by itself. */
+  @Requires(OPERATE)
   @GetMapping(value = "/api/audit/checkpoint", produces = MediaType.APPLICATION_JSON_VALUE)
   Mono<byte[]> checkpoint() {
     return Mono.fromCallable(() -> log.checkpoint(log.head()))
@@ -76,11 +94,16 @@ public final class AuditRoutes {
         .subscribeOn(blocking);
   }
 
+  @Requires(value = AUDIT_READ, of = HANDLER)
   @GetMapping("/api/audit/export")
   Mono<Void> export(@RequestParam MultiValueMap<String, String> query, ServerWebExchange exchange) {
     var format = query.getOrDefault("format", List.of("jsonl")).getFirst();
     var filter = filter(query);
     var after = number(query, "after", 0, 0, Long.MAX_VALUE - 1);
+    return asked(exchange, filter).then(Mono.defer(() -> export(exchange, format, filter, after)));
+  }
+
+  private Mono<Void> export(ServerWebExchange exchange, String format, Filter filter, long after) {
     return switch (format) {
       case "jsonl" -> {
         if (!filter.equals(Filter.ALL)) {
@@ -162,7 +185,8 @@ public final class AuditRoutes {
         value(query, "subject"),
         Parameter.oneOf("outcome", value(query, "outcome"), OUTCOMES),
         time(query, "from"),
-        time(query, "to"));
+        time(query, "to"),
+        value(query, "organization"));
   }
 
   private static @Nullable String value(MultiValueMap<String, String> query, String name) {

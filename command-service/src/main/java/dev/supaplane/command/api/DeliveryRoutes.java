@@ -1,5 +1,9 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.WEBHOOKS_MANAGE;
+import static dev.supaplane.kit.access.Permission.WEBHOOKS_READ;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
 import dev.supaplane.command.api.WebhookBodies.Again;
 import dev.supaplane.command.api.WebhookBodies.DeliveryAnswer;
 import dev.supaplane.command.api.WebhookBodies.DeliveryPage;
@@ -7,6 +11,8 @@ import dev.supaplane.command.webhook.DeliveryBook;
 import dev.supaplane.command.webhook.DeliveryBook.Delivery;
 import dev.supaplane.command.webhook.DeliveryBook.State;
 import dev.supaplane.command.webhook.HookRegister;
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -45,17 +52,22 @@ public final class DeliveryRoutes {
     this.blocking = blocking;
   }
 
+  @Requires(value = WEBHOOKS_READ, of = HANDLER)
   @GetMapping("/api/webhooks/{id}/deliveries")
   Mono<DeliveryPage> page(
       @PathVariable String id,
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(required = false) @Nullable String after,
-      @RequestParam(required = false) @Nullable String limit) {
+      @RequestParam(required = false) @Nullable String limit,
+      ServerWebExchange exchange) {
     var hook = WebhookRoutes.id(id);
     var wanted = state(state);
     var from = after == null ? 0 : number("after", after, Long.MAX_VALUE);
     var most = limit == null ? PAGE : (int) number("limit", limit, PAGE);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_READ,
+        hook,
         () -> {
           requireHook(hook);
           var page = book.page(hook, wanted, from, most).stream().map(DeliveryAnswer::of).toList();
@@ -64,22 +76,33 @@ public final class DeliveryRoutes {
         });
   }
 
+  @Requires(value = WEBHOOKS_READ, of = HANDLER)
   @GetMapping("/api/webhooks/{id}/deliveries/{number}")
-  Mono<DeliveryAnswer> one(@PathVariable String id, @PathVariable String number) {
+  Mono<DeliveryAnswer> one(
+      @PathVariable String id, @PathVariable String number, ServerWebExchange exchange) {
     var hook = WebhookRoutes.id(id);
     var which = delivery(number);
-    return later(() -> DeliveryAnswer.whole(found(hook, which), book.attempts(which, ATTEMPTS)));
+    return asked(
+        exchange,
+        WEBHOOKS_READ,
+        hook,
+        () -> DeliveryAnswer.whole(found(hook, which), book.attempts(which, ATTEMPTS)));
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/deliveries/{number}/redeliver")
   Mono<ResponseEntity<Object>> redeliver(
       @PathVariable String id,
       @PathVariable String number,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = WebhookRoutes.id(id);
     var which = delivery(number);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           var before = found(hook, which);
           if (planned) {
@@ -94,13 +117,18 @@ public final class DeliveryRoutes {
         });
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/dead/redeliver")
   Mono<ResponseEntity<Object>> redeliverDead(
       @PathVariable String id,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = WebhookRoutes.id(id);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           requireHook(hook);
           if (planned) {
@@ -117,15 +145,20 @@ public final class DeliveryRoutes {
         });
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @DeleteMapping("/api/webhooks/{id}/deliveries/{number}")
   Mono<ResponseEntity<Object>> evict(
       @PathVariable String id,
       @PathVariable String number,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = WebhookRoutes.id(id);
     var which = delivery(number);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           var before = found(hook, which);
           if (planned) {
@@ -199,7 +232,9 @@ public final class DeliveryRoutes {
     throw ApiException.badRequest("invalid_" + name, name + " is a number from 0 to " + most);
   }
 
-  private <T> Mono<T> later(Callable<T> work) {
-    return Mono.fromCallable(work).subscribeOn(blocking);
+  private <T> Mono<T> asked(
+      ServerWebExchange exchange, Permission permission, UUID hook, Callable<T> work) {
+    return WebhookRoutes.demand(exchange, permission, hooks, hook, blocking)
+        .then(Mono.fromCallable(work).subscribeOn(blocking));
   }
 }

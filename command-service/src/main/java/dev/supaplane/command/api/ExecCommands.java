@@ -1,8 +1,11 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.EXEC;
+
 import dev.supaplane.command.audit.Audited;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
@@ -46,6 +49,7 @@ public final class ExecCommands {
   }
 
   /** Runs a command in a service; answers with its exit code and what it wrote. */
+  @Requires(EXEC)
   @PostMapping("/api/projects/{ref}/exec")
   Mono<ResponseEntity<Object>> exec(
       @PathVariable String ref,

@@ -1,11 +1,17 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.PROJECT_OPERATE;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
 import dev.supaplane.command.api.Answers.Accepted;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.project.ProjectCommand;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -38,6 +44,7 @@ public final class OperationCommands {
     this.blocking = blocking;
   }
 
+  @Requires(value = PROJECT_OPERATE, of = HANDLER)
   @PostMapping("/api/operations/{id}/cancel")
   Mono<ResponseEntity<Object>> cancel(
       @PathVariable String id,
@@ -46,6 +53,7 @@ public final class OperationCommands {
     return send(id, dryRun, exchange, CancelOperation::new);
   }
 
+  @Requires(value = PROJECT_OPERATE, of = HANDLER)
   @PostMapping("/api/operations/{id}/force")
   Mono<ResponseEntity<Object>> force(
       @PathVariable String id,
@@ -60,15 +68,18 @@ public final class OperationCommands {
       ServerWebExchange exchange,
       BiFunction<ProjectRef, UUID, ? extends ProjectCommand> command) {
     var operation = Requests.operation(id);
-    return Mono.fromCallable(
-            () ->
-                operations
-                    .projectOf(operation)
-                    .orElseThrow(
-                        () ->
-                            ApiException.notFound(
-                                "operation_not_found", "There is no operation " + operation)))
+    var none = ApiException.notFound("operation_not_found", "There is no operation " + operation);
+    return Mono.fromCallable(() -> operations.projectOf(operation))
         .subscribeOn(blocking)
+        .flatMap(
+            project ->
+                // Asked for one that there is not, too: the same is done and said.
+                Access.demand(
+                        exchange,
+                        PROJECT_OPERATE,
+                        project.map(ref -> Target.project(ref.value())).orElse(Target.NONE),
+                        none)
+                    .then(Mono.fromCallable(() -> project.orElseThrow(() -> none))))
         .flatMap(
             ref ->
                 dispatcher.sendOrPlan(

@@ -1,5 +1,7 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.ORGANIZATION_CREATE;
+
 import dev.supaplane.command.api.Answers.OrganizationAnswer;
 import dev.supaplane.command.api.MemberBodies.DeletedOrganization;
 import dev.supaplane.command.api.MemberBodies.Rename;
@@ -37,6 +39,7 @@ public final class OrganizationCommands {
     this.desk = desk;
   }
 
+  @Requires(ORGANIZATION_CREATE)
   @PostMapping("/v1/organizations")
   @Requires(Permission.ORGANIZATION_CREATE)
   Mono<ResponseEntity<Object>> create(

@@ -1,8 +1,11 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
 import dev.supaplane.command.outcomes.OutcomeLetters;
 import dev.supaplane.command.outcomes.OutcomeLetters.OutcomeLetter;
 import dev.supaplane.command.outcomes.OutcomeLetters.Retried;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
 import java.time.Instant;
@@ -80,6 +83,7 @@ public final class OutcomeLetterRoutes {
   @JsonNaming(SnakeCaseStrategy.class)
   record TakenInView(boolean takenIn) {}
 
+  @Requires(OPERATE)
   @GetMapping("/api/dead-letters/outcomes")
   Mono<DeadLettersView> list(
       @RequestParam(required = false) @Nullable String limit,
@@ -90,6 +94,7 @@ public final class OutcomeLetterRoutes {
         () -> new DeadLettersView(letters.list(size, start).stream().map(Item::of).toList()));
   }
 
+  @Requires(OPERATE)
   @GetMapping("/api/dead-letters/outcomes/{letter}")
   Mono<Whole> one(@PathVariable String letter) {
     var id = id(letter);
@@ -97,6 +102,7 @@ public final class OutcomeLetterRoutes {
         .map(found -> new Whole(Item.of(found), found.headers(), found.body()));
   }
 
+  @Requires(OPERATE)
   @PostMapping("/api/dead-letters/outcomes/{letter}/retry")
   Mono<Object> retry(
       @PathVariable String letter,
@@ -122,6 +128,7 @@ public final class OutcomeLetterRoutes {
             });
   }
 
+  @Requires(OPERATE)
   @DeleteMapping("/api/dead-letters/outcomes/{letter}")
   Mono<ResponseEntity<Object>> evict(
       @PathVariable String letter,

@@ -1,5 +1,11 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.PROJECT_CREATE;
+import static dev.supaplane.kit.access.Permission.PROJECT_DELETE;
+import static dev.supaplane.kit.access.Permission.PROJECT_OPERATE;
+import static dev.supaplane.kit.access.Permission.SECRETS_UPDATE;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
 import dev.supaplane.command.api.Answers.Accepted;
 import dev.supaplane.command.api.Answers.DeletedAnswer;
 import dev.supaplane.command.api.Answers.NewProjectAnswer;
@@ -20,6 +26,9 @@ import dev.supaplane.command.project.ProjectCommand.RotateSecrets;
 import dev.supaplane.command.project.ProjectCommand.UpdateProject;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +82,7 @@ public final class ProjectCommands {
     this.undoWindow = undoWindow;
   }
 
+  @Requires(value = PROJECT_CREATE, of = HANDLER)
   @PostMapping("/v1/projects")
   Mono<ResponseEntity<Object>> create(
       @RequestBody NewProject body,
@@ -91,6 +101,13 @@ public final class ProjectCommands {
                 Requests.limits(body.limits())),
             Requests.region(body, DEFAULT_REGION),
             Requests.databasePassword(body.dbPass()));
+    return Access.demand(
+            exchange, PROJECT_CREATE, Target.organization(command.organization().value()))
+        .then(Mono.defer(() -> create(exchange, dryRun, command, body)));
+  }
+
+  private Mono<ResponseEntity<Object>> create(
+      ServerWebExchange exchange, @Nullable String dryRun, CreateProject command, NewProject body) {
     return dispatcher.sendOrPlan(
         exchange,
         dryRun,
@@ -105,6 +122,7 @@ public final class ProjectCommands {
                 .map(answer -> ResponseEntity.status(HttpStatus.CREATED).body(answer)));
   }
 
+  @Requires(PROJECT_OPERATE)
   @PatchMapping("/v1/projects/{ref}")
   Mono<ResponseEntity<Object>> update(
       @PathVariable String ref,
@@ -157,6 +175,7 @@ public final class ProjectCommands {
                 .map(ResponseEntity::ok));
   }
 
+  @Requires(SECRETS_UPDATE)
   @PostMapping("/api/projects/{ref}/rotate")
   Mono<ResponseEntity<Object>> rotate(
       @PathVariable String ref,
@@ -167,6 +186,7 @@ public final class ProjectCommands {
     return accepted(exchange, dryRun, new RotateSecrets(Requests.ref(ref), groups), groups);
   }
 
+  @Requires(PROJECT_DELETE)
   @DeleteMapping("/v1/projects/{ref}")
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String ref,
@@ -187,6 +207,7 @@ public final class ProjectCommands {
                 .map(ResponseEntity::ok));
   }
 
+  @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/pause", "/api/projects/{ref}/pause"})
   Mono<ResponseEntity<Object>> pause(
       @PathVariable String ref,
@@ -195,6 +216,7 @@ public final class ProjectCommands {
     return accepted(exchange, dryRun, new PauseProject(Requests.ref(ref)), null);
   }
 
+  @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/restore", "/api/projects/{ref}/resume"})
   Mono<ResponseEntity<Object>> resume(
       @PathVariable String ref,
@@ -203,6 +225,7 @@ public final class ProjectCommands {
     return accepted(exchange, dryRun, new ResumeProject(Requests.ref(ref)), null);
   }
 
+  @Requires(PROJECT_OPERATE)
   @PostMapping("/api/projects/{ref}/retry")
   Mono<ResponseEntity<Object>> retry(
       @PathVariable String ref,
@@ -211,6 +234,7 @@ public final class ProjectCommands {
     return accepted(exchange, dryRun, new RetryProject(Requests.ref(ref)), null);
   }
 
+  @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/restart", "/api/projects/{ref}/restart"})
   Mono<ResponseEntity<Object>> restart(
       @PathVariable String ref,

@@ -1,5 +1,9 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.PROJECT_READ;
+import static dev.supaplane.kit.access.Permission.SECRETS_READ;
+import static dev.supaplane.kit.access.Permission.WORK;
+
 import dev.supaplane.command.api.Answers.ApiKey;
 import dev.supaplane.command.api.Answers.DatabaseUrl;
 import dev.supaplane.command.api.Answers.Holdings;
@@ -9,6 +13,7 @@ import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
 import java.util.ArrayList;
@@ -53,6 +58,7 @@ public final class ProjectSecrets {
     this.publicHost = publicHost;
   }
 
+  @Requires(SECRETS_READ)
   @GetMapping("/v1/projects/{ref}/api-keys")
   Mono<List<ApiKey>> keys(
       @PathVariable String ref,
@@ -75,6 +81,7 @@ public final class ProjectSecrets {
         });
   }
 
+  @Requires(SECRETS_READ)
   @GetMapping("/api/projects/{ref}/database-url")
   Mono<DatabaseUrl> databaseUrl(@PathVariable String ref, ServerWebExchange exchange) {
     var project = Requests.ref(ref);
@@ -87,6 +94,7 @@ public final class ProjectSecrets {
         });
   }
 
+  @Requires(PROJECT_READ)
   @GetMapping("/api/projects/{ref}/holdings")
   Mono<Holdings> holdings(@PathVariable String ref) {
     var project = Requests.ref(ref);
@@ -97,6 +105,7 @@ public final class ProjectSecrets {
         });
   }
 
+  @Requires(WORK)
   @GetMapping("/internal/v1/projects/{ref}/secrets")
   Mono<Secrets> all(@PathVariable String ref, ServerWebExchange exchange) {
     var project = Requests.ref(ref);

@@ -1,7 +1,10 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
 import dev.supaplane.command.verify.StoreVerifier;
 import dev.supaplane.command.verify.Verification;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import java.util.concurrent.Semaphore;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +30,7 @@ public final class VerificationRoutes {
   }
 
   /** Reads store and topic whole: one at a time, since it keeps 32 bytes of each event twice. */
+  @Requires(OPERATE)
   @GetMapping("/api/verification/store")
   Mono<Verification> store() {
     return Mono.fromCallable(this::verify).subscribeOn(blocking);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ final class WebhookBodies {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record HookAnswer(
       String id,
+      @Nullable String organizationSlug,
       String url,
       List<String> types,
       @Nullable String project,
@@ -55,6 +57,7 @@ final class WebhookBodies {
       var oldest = hook.oldestPending();
       return new HookAnswer(
           hook.id().toString(),
+          hook.owner(),
           hook.wish().url(),
           filter.types(),
           filter.project(),
@@ -187,6 +190,29 @@ final class WebhookBodies {
             body.has("organization") ? name(body, "organization") : filter.organization()),
         body.has("description") ? description(body) : old.description(),
         body.has("enabled") ? flag(body, "enabled") : old.enabled());
+  }
+
+  /** The organization that a hook is to belong to; null where the body names none. */
+  static @Nullable String owner(JsonNode body) {
+    return body.has("organization_slug") ? name(body, "organization_slug") : null;
+  }
+
+  /** What an organization's hook may be: it hears of that organization alone, and stays its own. */
+  static Wish ofOwner(@Nullable String owner, Wish wish) {
+    var organization = wish.filter().organization();
+    if (owner != null && organization != null && !organization.equals(owner)) {
+      throw ApiException.badRequest(
+          "invalid_organization", "The webhook of an organization hears of that one alone");
+    }
+    return wish;
+  }
+
+  /** Refuses a body that gives a hook to somebody else. */
+  static void demandOwner(@Nullable String owner, JsonNode body) {
+    if (body.has("organization_slug") && !Objects.equals(owner(body), owner)) {
+      throw ApiException.badRequest(
+          "invalid_organization_slug", "A webhook stays with its organization; make another one");
+    }
   }
 
   /** Whether a hook is to hear what there is already. */

@@ -1,5 +1,9 @@
 package dev.supaplane.command.api;
 
+import static dev.supaplane.kit.access.Permission.WEBHOOKS_MANAGE;
+import static dev.supaplane.kit.access.Permission.WEBHOOKS_READ;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
 import dev.supaplane.command.api.PlanAnswer.Thing;
 import dev.supaplane.command.api.WebhookBodies.HookAnswer;
 import dev.supaplane.command.api.WebhookBodies.HookList;
@@ -13,6 +17,10 @@ import dev.supaplane.command.webhook.Hook.Wish;
 import dev.supaplane.command.webhook.HookRegister;
 import dev.supaplane.command.webhook.HookRegister.Outcome;
 import dev.supaplane.command.webhook.KafkaAway;
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,86 +63,141 @@ public final class WebhookRoutes {
     this.blocking = blocking;
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks")
   Mono<ResponseEntity<Object>> create(
       @RequestBody JsonNode body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var planned = Requests.dryRun(dryRun);
-    var wish = checked(WebhookBodies.wish(body));
+    var owner = WebhookBodies.owner(body);
+    var wish = checked(WebhookBodies.ofOwner(owner, WebhookBodies.wish(body)));
     var fromBeginning = WebhookBodies.fromBeginning(body);
     var key = key(exchange, body);
-    if (planned) {
-      return Mono.just(
-          plan(
-              "create_webhook",
-              List.of(thing("the new one", "create", "its id is drawn then")),
-              List.of(),
-              List.of()));
-    }
-    return later(
-        () ->
-            switch (hooks.create(wish, fromBeginning, key)) {
-              case Outcome.Done done -> {
-                Audited.of(exchange).subject(done.hook().toString());
-                yield ResponseEntity.status(HttpStatus.CREATED).body(withSecret(done));
-              }
-              case Outcome.TooMany _ ->
-                  throw new ApiException(
-                      409,
-                      "too_many_webhooks",
-                      "There are " + HookRegister.MOST + " webhooks already; delete one first");
-              case Outcome.None _ -> throw noHook();
-            });
+    return Access.demand(exchange, WEBHOOKS_MANAGE, target(owner), noOwner(owner))
+        .then(
+            later(
+                () ->
+                    planned
+                        ? plan(
+                            "create_webhook",
+                            List.of(thing("the new one", "create", "its id is drawn then")),
+                            List.of(),
+                            List.of())
+                        : created(exchange, hooks.create(wish, owner, fromBeginning, key), owner)));
   }
 
+  private ResponseEntity<Object> created(
+      ServerWebExchange exchange, Outcome outcome, @Nullable String owner) {
+    return switch (outcome) {
+      case Outcome.Done done -> {
+        Audited.of(exchange).subject(done.hook().toString());
+        yield ResponseEntity.status(HttpStatus.CREATED).body(withSecret(done));
+      }
+      case Outcome.TooMany _ ->
+          throw new ApiException(
+              409,
+              "too_many_webhooks",
+              "There are " + HookRegister.most(owner) + " webhooks already; delete one first");
+      case Outcome.None _ -> throw noHook();
+    };
+  }
+
+  private static Target target(@Nullable String owner) {
+    return owner == null ? Target.NONE : Target.organization(owner);
+  }
+
+  /** One that belongs to no organization is for the superuser alone to make. */
+  private static ApiException noOwner(@Nullable String owner) {
+    return owner == null
+        ? ApiException.badRequest(
+            "invalid_organization_slug",
+            "Say which organization the webhook belongs to: {\"organization_slug\": \"…\"}")
+        : ApiException.notFound("organization_not_found", "There is no such organization");
+  }
+
+  /**
+   * Asks whether the caller may do something with a hook. Of one that there is not, or that belongs
+   * to no organization, nobody but the superuser learns anything.
+   */
+  static Mono<Void> demand(
+      ServerWebExchange exchange,
+      Permission permission,
+      HookRegister hooks,
+      UUID hook,
+      Scheduler blocking) {
+    return Mono.fromCallable(() -> hooks.ownerOf(hook))
+        .subscribeOn(blocking)
+        .flatMap(
+            owner -> Access.demand(exchange, permission, target(owner.orElse(null)), noHook()));
+  }
+
+  @Requires(value = WEBHOOKS_READ, of = HANDLER)
   @GetMapping("/api/webhooks")
-  Mono<HookList> list() {
-    return later(
-        () ->
-            new HookList(
-                hooks.all().stream()
-                    .map(hook -> HookAnswer.of(hook, clock.instant(), null))
-                    .toList()));
+  Mono<HookList> list(ServerWebExchange exchange) {
+    return Access.sight(exchange, WEBHOOKS_READ)
+        .flatMap(
+            sight ->
+                later(
+                    () ->
+                        new HookList(
+                            (sight.everything() ? hooks.all() : hooks.of(sight.organizations()))
+                                .stream()
+                                    .map(hook -> HookAnswer.of(hook, clock.instant(), null))
+                                    .toList())));
   }
 
+  @Requires(value = WEBHOOKS_READ, of = HANDLER)
   @GetMapping("/api/webhooks/{id}")
-  Mono<HookAnswer> one(@PathVariable String id) {
+  Mono<HookAnswer> one(@PathVariable String id, ServerWebExchange exchange) {
     var hook = id(id);
-    return later(() -> HookAnswer.of(found(hook), clock.instant(), null));
+    return asked(
+        exchange, WEBHOOKS_READ, hook, () -> HookAnswer.of(found(hook), clock.instant(), null));
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PatchMapping("/api/webhooks/{id}")
   Mono<ResponseEntity<Object>> change(
       @PathVariable String id,
       @RequestBody JsonNode body,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = id(id);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
+          var owner = found(hook).owner();
+          WebhookBodies.demandOwner(owner, body);
           if (planned) {
-            var _ = checked(WebhookBodies.merged(found(hook).wish(), body));
+            var _ = checked(merged(owner, found(hook).wish(), body));
             return plan(
                 "change_webhook",
                 List.of(),
                 List.of(thing(id, "change", "as the request says")),
                 List.of());
           }
-          if (!hooks.change(hook, wish -> checked(WebhookBodies.merged(wish, body)))) {
+          if (!hooks.change(hook, wish -> checked(merged(owner, wish, body)))) {
             throw noHook();
           }
           return ResponseEntity.ok(HookAnswer.of(found(hook), clock.instant(), null));
         });
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @DeleteMapping("/api/webhooks/{id}")
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String id,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = id(id);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           var before = found(hook);
           if (planned) {
@@ -150,6 +213,7 @@ public final class WebhookRoutes {
         });
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/rotate")
   Mono<ResponseEntity<Object>> rotate(
       @PathVariable String id,
@@ -158,7 +222,10 @@ public final class WebhookRoutes {
     var hook = id(id);
     var planned = Requests.dryRun(dryRun);
     var key = key(exchange, null);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           if (planned) {
             var _ = found(hook);
@@ -180,13 +247,18 @@ public final class WebhookRoutes {
         });
   }
 
+  @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/ping")
   Mono<ResponseEntity<Object>> ping(
       @PathVariable String id,
-      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
+      @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+      ServerWebExchange exchange) {
     var hook = id(id);
     var planned = Requests.dryRun(dryRun);
-    return later(
+    return asked(
+        exchange,
+        WEBHOOKS_MANAGE,
+        hook,
         () -> {
           if (!found(hook).wish().enabled()) {
             throw new ApiException(
@@ -230,6 +302,10 @@ public final class WebhookRoutes {
     return Thing.of("webhook", name, action, reason);
   }
 
+  private static Wish merged(@Nullable String owner, Wish wish, JsonNode body) {
+    return WebhookBodies.ofOwner(owner, WebhookBodies.merged(wish, body));
+  }
+
   private Hook found(UUID id) {
     return hooks.find(id).orElseThrow(WebhookRoutes::noHook);
   }
@@ -255,6 +331,11 @@ public final class WebhookRoutes {
             && metadata.get(Idempotency.ACTOR) instanceof String actor
         ? new KeyedRequest(actor, key, hash)
         : null;
+  }
+
+  private <T> Mono<T> asked(
+      ServerWebExchange exchange, Permission permission, UUID hook, Callable<T> work) {
+    return demand(exchange, permission, hooks, hook, blocking).then(later(work));
   }
 
   private <T> Mono<T> later(Callable<T> work) {

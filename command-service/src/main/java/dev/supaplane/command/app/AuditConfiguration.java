@@ -3,6 +3,7 @@ package dev.supaplane.command.app;
 import dev.supaplane.command.api.AuditRoutes;
 import dev.supaplane.command.audit.AuditFilter;
 import dev.supaplane.command.audit.AuditLog;
+import dev.supaplane.command.audit.AuditedRefusals;
 import dev.supaplane.command.audit.SigningKey;
 import dev.supaplane.command.audit.Witness;
 import java.time.InstantSource;
@@ -28,6 +29,11 @@ class AuditConfiguration {
   @Bean
   AuditFilter auditFilter(AuditLog log, @Qualifier("commandBlocking") Scheduler blocking) {
     return new AuditFilter(log, blocking);
+  }
+
+  @Bean
+  AuditedRefusals auditedRefusals(AuditLog log, @Qualifier("commandBlocking") Scheduler blocking) {
+    return new AuditedRefusals(log, blocking);
   }
 
   @Bean

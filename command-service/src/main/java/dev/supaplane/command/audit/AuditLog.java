@@ -21,6 +21,15 @@ public final class AuditLog {
   // Whoever appends holds it until the commit: numbers have no gaps, and the chain has one end.
   private static final long LOCK = 0x61_75_64_69_74L;
 
+  // By the births of its projects, which the store has an index of.
+  private static final String OF_ORGANIZATION =
+      """
+      (subject = ? or subject in (
+        select aggregateidentifier from domainevententry
+        where sequencenumber = 0 and starts_with(payloadtype, 'dev.supaplane.project.')
+          and organization_of(payload) = ?))
+      """;
+
   private final JdbcClient db;
   private final TransactionTemplate alone;
   private final InstantSource clock;
@@ -61,6 +70,7 @@ public final class AuditLog {
    *
    * @param from not before this time
    * @param to before this time
+   * @param organization a slug: of it itself and of its projects
    */
   public record Filter(
       @Nullable String actor,
@@ -68,9 +78,10 @@ public final class AuditLog {
       @Nullable String subject,
       @Nullable String outcome,
       @Nullable Instant from,
-      @Nullable Instant to) {
+      @Nullable Instant to,
+      @Nullable String organization) {
     /** Every entry. */
-    public static final Filter ALL = new Filter(null, null, null, null, null, null);
+    public static final Filter ALL = new Filter(null, null, null, null, null, null, null);
   }
 
   /** Appends an entry; answers its number. Blocks, briefly: one is appended after another. */
@@ -129,6 +140,11 @@ public final class AuditLog {
     if (filter.to() != null) {
       conditions.add("at < ?");
       values.add(Chain.time(filter.to()));
+    }
+    if (filter.organization() != null) {
+      conditions.add(OF_ORGANIZATION);
+      values.add(filter.organization());
+      values.add(filter.organization());
     }
     conditions.add("sequence > ?");
     values.add(after);

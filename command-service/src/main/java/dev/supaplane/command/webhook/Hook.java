@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A hook as it is now.
  *
+ * @param owner the slug of the organization that it belongs to; null for the superuser's
  * @param disabledBecause {@code asked} or {@code gone}, when its receiver answered 410; null while
  *     it is on
  * @param lastFailureWords why the last attempt that failed did
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Hook(
     UUID id,
+    @Nullable String owner,
     Wish wish,
     @Nullable String disabledBecause,
     Instant createdAt,

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,8 +24,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The hooks that there are. */
 public final class HookRegister {
-  /** How many there may be. */
+  /** How many there may be that belong to no organization. */
   public static final int MOST = 100;
+
+  /** How many an organization may have. */
+  public static final int MOST_OF_ORGANIZATION = 20;
 
   private static final long LOCK = 0x68_6f_6f_6b_73L;
   private static final String SELECT =
@@ -96,6 +100,29 @@ public final class HookRegister {
     return db.sql(SELECT + " order by w.created_at, w.id").query((row, _) -> hook(row)).list();
   }
 
+  /** Those of some organizations, the oldest first. */
+  public List<Hook> of(Set<String> organizations) {
+    return db.sql(SELECT + " where w.owner = any(:owners) order by w.created_at, w.id")
+        .param("owners", organizations.toArray(String[]::new))
+        .query((row, _) -> hook(row))
+        .list();
+  }
+
+  /**
+   * The organization that a hook belongs to; empty for the superuser's, and where there is none.
+   */
+  public Optional<String> ownerOf(UUID id) {
+    return db.sql("select owner from webhook where id = ? and owner is not null")
+        .param(id)
+        .query((row, _) -> row.getString(1))
+        .optional();
+  }
+
+  /** How many hooks an organization may have, or nobody's may be. */
+  public static int most(@Nullable String owner) {
+    return owner == null ? MOST : MOST_OF_ORGANIZATION;
+  }
+
   /** One of them. */
   public Optional<Hook> find(UUID id) {
     return db.sql(SELECT + " where w.id = ?").param(id).query((row, _) -> hook(row)).optional();
@@ -104,30 +131,38 @@ public final class HookRegister {
   /**
    * Makes a hook.
    *
+   * @param owner the organization that it belongs to, and of which alone it hears; null for the
+   *     superuser's
    * @param fromBeginning whether it hears all that there is, and not only what comes
    * @param key under which the same request gets the same answer again
    * @throws KafkaAway when nobody can tell what has come already
    */
-  public Outcome create(Wish wish, boolean fromBeginning, @Nullable KeyedRequest key) {
+  public Outcome create(
+      Wish wish, @Nullable String owner, boolean fromBeginning, @Nullable KeyedRequest key) {
     var ends = fromBeginning ? List.<Sources.Place>of() : sources.ends();
     return once(
         key,
         () -> {
           // One at a time, so that their number keeps its bound.
           db.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((_, _) -> true).single();
-          if (db.sql("select count(*) from webhook").query(Long.class).single() >= MOST) {
+          if (db.sql("select count(*) from webhook where owner is not distinct from :owner")
+                  .param("owner", owner, Types.VARCHAR)
+                  .query(Long.class)
+                  .single()
+              >= most(owner)) {
             return new Result(new Outcome.TooMany(), 0);
           }
           var id = UUID.randomUUID();
           var now = clock.instant();
           db.sql(
                   """
-                  insert into webhook (id, url, types, project, organization, description, enabled,
-                    disabled_because, created_at)
-                  values (:id, :url, :types, :project, :organization, :description, :enabled,
-                    :because, :now)
+                  insert into webhook (id, owner, url, types, project, organization, description,
+                    enabled, disabled_because, created_at)
+                  values (:id, :owner, :url, :types, :project, :organization, :description,
+                    :enabled, :because, :now)
                   """)
               .param("id", id)
+              .param("owner", owner, Types.VARCHAR)
               .param("url", wish.url())
               .param("types", wish.filter().types().toArray(String[]::new))
               .param("project", wish.filter().project(), Types.VARCHAR)
@@ -272,6 +307,7 @@ public final class HookRegister {
   private static Hook hook(ResultSet row) throws SQLException {
     return new Hook(
         row.getObject("id", UUID.class),
+        row.getString("owner"),
         new Wish(
             row.getString("url"),
             new EventFilter(

@@ -219,7 +219,7 @@ final class Queue {
     return db
         .sql(
             """
-            select id, types, project, organization from webhook
+            select id, types, project, coalesce(owner, organization) as organization from webhook
             where enabled order by id for key share
             """)
         .query(

@@ -114,6 +114,8 @@ class QueueTest {
     var typed = world.hook(URL, new EventFilter(List.of("dev.supaplane.prov", "x"), null, null));
     var mine = world.hook(URL, new EventFilter(List.of(), "acme-1", null));
     var ours = world.hook(URL, new EventFilter(List.of(), null, "acme"));
+    var owned = world.hook(URL, new EventFilter(List.of(), null, null), "acme");
+    var curious = world.hook(URL, new EventFilter(List.of(), "other", null), "acme");
     var facts =
         List.of(
             record(0, PAUSED, "acme-1", 3, "{}"),
@@ -143,6 +145,9 @@ class QueueTest {
             "event-supaplane.events.v1-0",
             "event-supaplane.events.v1-2",
             "event-supaplane.events.v1-4");
+    // Whose it is bounds what it hears, whatever it asked for.
+    assertThat(ids(owned)).isEqualTo(ids(ours));
+    assertThat(ids(curious)).isEmpty();
   }
 
   @Test

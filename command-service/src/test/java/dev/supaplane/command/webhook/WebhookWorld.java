@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Webhooks with a clock that stands still, and rounds that are made by hand. */
@@ -114,7 +115,12 @@ final class WebhookWorld implements AutoCloseable {
   }
 
   UUID hook(String url, EventFilter filter) {
-    return ((Outcome.Done) register.create(new Wish(url, filter, "", true), true, null)).hook();
+    return hook(url, filter, null);
+  }
+
+  UUID hook(String url, EventFilter filter, @Nullable String owner) {
+    var made = register.create(new Wish(url, filter, "", true), owner, true, null);
+    return ((Outcome.Done) made).hook();
   }
 
   Hook see(UUID hook) {

@@ -1,5 +1,8 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.projection.DeadLetters;
 import dev.supaplane.query.projection.DeadLetters.DeadLetter;
@@ -74,6 +77,7 @@ public final class DeadLetterRoutes {
   @JsonNaming(SnakeCaseStrategy.class)
   record TakenInView(boolean takenIn) {}
 
+  @Requires(OPERATE)
   @GetMapping("/api/dead-letters/projection")
   Mono<DeadLettersView> list(
       @RequestParam(required = false) @Nullable String limit,
@@ -84,6 +88,7 @@ public final class DeadLetterRoutes {
         () -> new DeadLettersView(letters.list(size, start).stream().map(Item::of).toList()));
   }
 
+  @Requires(OPERATE)
   @GetMapping("/api/dead-letters/projection/{id}")
   Mono<Whole> one(@PathVariable String id) {
     var number = Parameters.id(id);
@@ -95,6 +100,7 @@ public final class DeadLetterRoutes {
                 .orElseThrow(DeadLetterRoutes::notFound));
   }
 
+  @Requires(OPERATE)
   @PostMapping("/api/dead-letters/projection/{id}/retry")
   Mono<TakenInView> retry(@PathVariable String id) {
     var number = Parameters.id(id);
@@ -108,6 +114,7 @@ public final class DeadLetterRoutes {
             });
   }
 
+  @Requires(OPERATE)
   @DeleteMapping("/api/dead-letters/projection/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   Mono<Void> evict(@PathVariable String id) {

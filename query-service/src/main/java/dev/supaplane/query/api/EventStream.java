@@ -1,8 +1,17 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.ORGANIZATION_READ;
+import static dev.supaplane.kit.access.Permission.PROJECT_READ;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.access.Shares;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Caller;
 import dev.supaplane.query.projection.Versions;
 import dev.supaplane.query.view.EventFeed;
+import dev.supaplane.query.view.EventFeed.Audience;
 import dev.supaplane.query.view.EventFeed.Filter;
 import dev.supaplane.query.view.EventFeed.Position;
 import dev.supaplane.query.view.EventFeed.Told;
@@ -14,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +35,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -39,12 +50,15 @@ import reactor.core.scheduler.Scheduler;
 public final class EventStream implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+  // One account has no more of the streams than this part of them.
+  private static final int ACCOUNTS = 8;
   private static final Duration RECONNECT = Duration.ofSeconds(1);
 
   private final EventFeed feed;
   private final Versions versions;
   private final Limits limits;
   private final Semaphore free;
+  private final Shares shares;
   private final Scheduler blocking;
   private volatile Sinks.Empty<Void> end = Sinks.empty();
   private volatile boolean running;
@@ -69,6 +83,7 @@ public final class EventStream implements SmartLifecycle {
     this.versions = versions;
     this.limits = limits;
     this.free = new Semaphore(limits.streams());
+    this.shares = new Shares(Math.max(1, limits.streams() / ACCOUNTS));
     this.blocking = blocking;
   }
 
@@ -82,34 +97,63 @@ public final class EventStream implements SmartLifecycle {
    * @param project a ref
    * @param organization a slug
    */
+  @Requires(value = PROJECT_READ, of = HANDLER)
   @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Flux<ServerSentEvent<String>> events(
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
       @RequestParam(required = false) @Nullable String from,
       @RequestParam(required = false) @Nullable String type,
       @RequestParam(required = false) @Nullable String project,
-      @RequestParam(required = false) @Nullable String organization) {
+      @RequestParam(required = false) @Nullable String organization,
+      ServerWebExchange exchange) {
     var filter =
         new Filter(
             Parameters.typePrefix(type),
             Parameters.nameOrNull("project", project),
             Parameters.nameOrNull("organization", organization));
     var wanted = lastEventId != null ? lastEventId : from;
-    return Flux.defer(() -> admitted(wanted, filter)).takeUntilOther(end.asMono());
+    var caller = Caller.of(exchange);
+    return Access.sight(exchange, PROJECT_READ)
+        .thenMany(Flux.defer(() -> shared(caller, wanted, new Reader(filter, audience(exchange)))))
+        .takeUntilOther(end.asMono());
   }
 
-  private Flux<ServerSentEvent<String>> admitted(@Nullable String wanted, Filter filter) {
+  /**
+   * Who reads what.
+   *
+   * @param audience looked up anew for each page: what ends while a stream goes on is seen no more
+   */
+  private record Reader(Filter filter, Supplier<Audience> audience) {}
+
+  private static Supplier<Audience> audience(ServerWebExchange exchange) {
+    var projects = Access.watching(exchange, PROJECT_READ);
+    var organizations = Access.watching(exchange, ORGANIZATION_READ);
+    return () -> new Audience(projects.get(), organizations.get());
+  }
+
+  private Flux<ServerSentEvent<String>> shared(
+      Caller caller, @Nullable String wanted, Reader reader) {
+    if (!shares.take(caller)) {
+      return Flux.error(tooMany());
+    }
+    return Flux.defer(() -> admitted(wanted, reader)).doFinally(_ -> shares.give(caller));
+  }
+
+  private Flux<ServerSentEvent<String>> admitted(@Nullable String wanted, Reader reader) {
     if (!free.tryAcquire()) {
-      return Flux.error(
-          new ApiException(
-                  503,
-                  "too_many_streams",
-                  "There are " + limits.streams() + " streams already; end one or try again later")
-              .retryAfter(TRY_AGAIN));
+      return Flux.error(tooMany());
     }
     return off(() -> start(wanted))
-        .flatMapMany(start -> from(start, filter))
+        .flatMapMany(start -> from(start, reader))
         .doFinally(_ -> free.release());
+  }
+
+  private ApiException tooMany() {
+    return new ApiException(
+            503,
+            "too_many_streams",
+            "There are " + limits.streams() + " streams already; end one or try again later")
+        .retryAfter(TRY_AGAIN);
   }
 
   private Position start(@Nullable String wanted) {
@@ -137,14 +181,14 @@ public final class EventStream implements SmartLifecycle {
     return position;
   }
 
-  private Flux<ServerSentEvent<String>> from(Position start, Filter filter) {
+  private Flux<ServerSentEvent<String>> from(Position start, Reader reader) {
     // Said at once, so that a reader who waits for the first event knows that it is connected.
     var hello = silence(start, "connected");
     var position = new AtomicReference<>(start);
     var gone = new AtomicBoolean();
     return Flux.concat(
             Flux.just(hello),
-            off(() -> next(position, filter, gone))
+            off(() -> next(position, reader, gone))
                 .repeat()
                 .concatMapIterable(Function.identity(), 1)
                 .onErrorResume(DataAccessException.class, EventStream::ended))
@@ -153,7 +197,7 @@ public final class EventStream implements SmartLifecycle {
 
   /** The next messages; waits for them no longer than a silence may last. */
   private List<ServerSentEvent<String>> next(
-      AtomicReference<Position> place, Filter filter, AtomicBoolean gone)
+      AtomicReference<Position> place, Reader reader, AtomicBoolean gone)
       throws InterruptedException {
     var position = place.get();
     var isMore =
@@ -165,7 +209,8 @@ public final class EventStream implements SmartLifecycle {
     if (!isMore) {
       return List.of(silence(position, "still here"));
     }
-    var page = feed.after(position.number(), filter, limits.page());
+    var page =
+        feed.after(position.number(), reader.filter(), reader.audience().get(), limits.page());
     place.set(position.at(page.upTo()));
     return messages(position, page.events());
   }

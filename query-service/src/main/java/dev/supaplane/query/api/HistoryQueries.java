@@ -1,6 +1,9 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.PROJECT_READ;
+
 import dev.supaplane.events.wire.EventJson;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.ProjectView;
 import dev.supaplane.query.projection.TimeTravel;
@@ -93,6 +96,7 @@ public final class HistoryQueries {
   /** One difference, at a JSON pointer. */
   record Difference(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
 
+  @Requires(PROJECT_READ)
   @GetMapping("/api/projects/{ref}/history")
   Mono<HistoryView> history(
       @PathVariable String ref,
@@ -111,6 +115,7 @@ public final class HistoryQueries {
         });
   }
 
+  @Requires(PROJECT_READ)
   @GetMapping("/api/projects/{ref}/diff")
   Mono<DiffView> diff(
       @PathVariable String ref,

@@ -1,5 +1,8 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
@@ -27,6 +30,7 @@ public final class HostQueries {
   }
 
   /** The stacks on a host that could be adopted. */
+  @Requires(OPERATE)
   @GetMapping("/api/hosts/{host}/adoptable")
   Mono<Void> adoptable(@PathVariable String host, ServerWebExchange exchange) {
     if (!HOST.matcher(host).matches()) {

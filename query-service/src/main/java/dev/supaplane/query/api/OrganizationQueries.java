@@ -1,5 +1,10 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.ORGANIZATION_READ;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
+import dev.supaplane.kit.access.Access;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.api.Views.OrganizationItem;
 import dev.supaplane.query.api.Views.OrganizationView;
@@ -8,6 +13,7 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -27,16 +33,19 @@ public final class OrganizationQueries {
     this.blocking = blocking;
   }
 
+  @Requires(value = ORGANIZATION_READ, of = HANDLER)
   @GetMapping("/v1/organizations")
-  Mono<List<OrganizationItem>> list() {
-    return Mono.fromSupplier(
-            () ->
-                model.organizations().stream()
+  Mono<List<OrganizationItem>> list(ServerWebExchange exchange) {
+    return Access.sight(exchange, ORGANIZATION_READ)
+        .publishOn(blocking)
+        .map(
+            sight ->
+                model.organizations(sight).stream()
                     .map(row -> new OrganizationItem(row.slug(), row.slug(), row.name()))
-                    .toList())
-        .subscribeOn(blocking);
+                    .toList());
   }
 
+  @Requires(ORGANIZATION_READ)
   @GetMapping("/v1/organizations/{slug}")
   Mono<OrganizationView> one(@PathVariable String slug) {
     return Mono.fromSupplier(

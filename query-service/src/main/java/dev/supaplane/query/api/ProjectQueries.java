@@ -1,5 +1,9 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.PROJECT_READ;
+import static dev.supaplane.kit.access.Requires.HANDLER;
+
+import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
@@ -23,6 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -64,6 +69,7 @@ public final class ProjectQueries {
     this.publicHost = publicHost;
   }
 
+  @Requires(value = PROJECT_READ, of = HANDLER)
   @GetMapping("/v1/projects")
   Mono<List<ProjectView>> list(
       @RequestParam(required = false) @Nullable String status,
@@ -71,25 +77,28 @@ public final class ProjectQueries {
       @RequestParam(required = false) @Nullable String name,
       @RequestParam(required = false) @Nullable String limit,
       @RequestParam(required = false) @Nullable String offset,
-      @RequestParam(required = false) @Nullable String at) {
+      @RequestParam(required = false) @Nullable String at,
+      ServerWebExchange exchange) {
     var past = Parameters.instant("at", at);
-    var filter =
-        new ProjectFilter(
-            Parameters.oneOf("status", status, STATUSES),
-            Parameters.shortText("organization_slug", organization),
-            Parameters.shortText("name", name),
-            Parameters.limit(limit),
-            Parameters.offset(offset));
-    return later(
-        () ->
-            past
-                .map(then -> filter.of(travel.projects(then)))
-                .orElseGet(() -> model.projects(filter))
-                .stream()
-                .map(row -> ProjectView.of(row, publicHost))
-                .toList());
+    var wanted = Parameters.oneOf("status", status, STATUSES);
+    var slug = Parameters.shortText("organization_slug", organization);
+    var part = Parameters.shortText("name", name);
+    var size = Parameters.limit(limit);
+    var start = Parameters.offset(offset);
+    return Access.sight(exchange, PROJECT_READ)
+        .map(sight -> new ProjectFilter(wanted, slug, part, sight, size, start))
+        .publishOn(blocking)
+        .map(
+            filter ->
+                past
+                    .map(then -> filter.of(travel.projects(then)))
+                    .orElseGet(() -> model.projects(filter))
+                    .stream()
+                    .map(row -> ProjectView.of(row, publicHost))
+                    .toList());
   }
 
+  @Requires(PROJECT_READ)
   @GetMapping({"/v1/projects/{ref}", "/api/projects/{ref}"})
   Mono<ProjectView> one(
       @PathVariable String ref,
@@ -106,6 +115,7 @@ public final class ProjectQueries {
     return later(() -> ProjectView.of(find(ref), publicHost));
   }
 
+  @Requires(PROJECT_READ)
   @GetMapping("/v1/projects/{ref}/health")
   Mono<List<HealthView>> health(
       @PathVariable String ref,
@@ -129,6 +139,7 @@ public final class ProjectQueries {
         });
   }
 
+  @Requires(PROJECT_READ)
   @GetMapping("/api/projects/{ref}/steps")
   Mono<StepsView> steps(
       @PathVariable String ref, @RequestParam(required = false) @Nullable String operation) {

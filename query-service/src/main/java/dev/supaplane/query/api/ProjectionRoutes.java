@@ -1,5 +1,8 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.query.projection.ReadModelHash.TableComparison;
 import dev.supaplane.query.projection.RebuildProgress.Order;
@@ -135,11 +138,13 @@ public final class ProjectionRoutes {
     }
   }
 
+  @Requires(OPERATE)
   @GetMapping("/api/projections")
   Mono<ProjectionsView> list() {
     return later(() -> new ProjectionsView(List.of(view(Rebuilds.READ_MODEL, false))));
   }
 
+  @Requires(OPERATE)
   @GetMapping("/api/projections/{name}")
   Mono<ProjectionView> one(
       @PathVariable String name, @RequestParam(required = false) @Nullable String hash) {
@@ -148,6 +153,7 @@ public final class ProjectionRoutes {
     return later(() -> view(name, withHash));
   }
 
+  @Requires(OPERATE)
   @PostMapping("/api/projections/{name}/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<RebuildView> rebuild(
@@ -171,6 +177,7 @@ public final class ProjectionRoutes {
             });
   }
 
+  @Requires(OPERATE)
   @DeleteMapping("/api/projections/{name}/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Void> cancel(@PathVariable String name) {

@@ -1,6 +1,9 @@
 package dev.supaplane.query.api;
 
+import static dev.supaplane.kit.access.Permission.LOGS_READ;
+
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
@@ -40,12 +43,14 @@ public final class TelemetryQueries {
   }
 
   /** The last lines of a service, or all that come, as server-sent events. */
+  @Requires(LOGS_READ)
   @GetMapping("/api/projects/{ref}/logs")
   Mono<Void> logs(@PathVariable String ref, ServerWebExchange exchange) {
     return ask(ref, "logs", LOG_PARAMETERS, exchange);
   }
 
   /** CPU, memory and storage as they are now. */
+  @Requires(LOGS_READ)
   @GetMapping("/api/projects/{ref}/usage")
   Mono<Void> usage(@PathVariable String ref, ServerWebExchange exchange) {
     return ask(ref, "usage", Set.of(), exchange);

@@ -3,6 +3,7 @@ package dev.supaplane.query.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.access.AccessGuard;
 import dev.supaplane.kit.kafka.KafkaTopics;
 import dev.supaplane.kit.watch.Lags;
 import dev.supaplane.kit.web.ApiException;
@@ -177,8 +178,9 @@ public class QueryServiceConfiguration {
       ReadModel model,
       Versions versions,
       RecentWrites writes,
+      AccessGuard guard,
       @Qualifier("queryBlocking") Scheduler blocking) {
-    return new ReadYourWrites(model, versions, writes, blocking);
+    return new ReadYourWrites(model, versions, writes, guard, blocking);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.supaplane.query.view;
 
 import dev.supaplane.events.wire.EventEnvelope;
 import dev.supaplane.events.wire.StructuredEvent;
+import dev.supaplane.kit.access.Sight;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -65,6 +66,17 @@ public final class EventFeed {
       @Nullable String type, @Nullable String project, @Nullable String organization) {}
 
   /**
+   * Who reads.
+   *
+   * @param projects of which they see all that happens
+   * @param organizations whose own facts they see
+   */
+  public record Audience(Sight projects, Sight organizations) {
+    /** Whoever sees everything. */
+    public static final Audience EVERYTHING = new Audience(Sight.EVERYTHING, Sight.EVERYTHING);
+  }
+
+  /**
    * An event.
    *
    * @param position in this incarnation of the feed
@@ -89,22 +101,34 @@ public final class EventFeed {
   /**
    * What comes after a position and passes a filter, the oldest first; less than there is, and
    * maybe nothing although there is more: then {@code upTo} has moved.
+   *
+   * @param audience what is told at all
    */
-  public Page after(long position, Filter filter, int most) {
+  public Page after(long position, Filter filter, Audience audience, int most) {
     var upTo = Math.min(end().number(), position + WINDOW);
     var events =
-        db.sql(
-                """
+        Seen.by(
+                audience.projects(),
+                db.sql(
+                    """
             select h.* from history h
             where h.position > :after and h.position <= :upTo
               and starts_with(h.type, :type)
               and (:project = '' or h.subject = :project)
               and (:organization = '' or (h.sequence is not null and (
-                (h.subject = :organization and h.type like 'dev.supaplane.organization.%')
+                (h.subject = :organization and h.type like 'dev.supaplane.organization.%%')
                 or exists (select 1 from project p where p.ref = h.subject
                   and p.organization_slug = :organization))))
+              and (%s or (h.sequence is not null and h.subject = any(:own)
+                and h.type like 'dev.supaplane.organization.%%'))
             order by h.position limit :most
-            """)
+            """
+                        .formatted(Seen.ofProjects("h.subject"))))
+            .param(
+                "own",
+                audience.organizations().organizations().stream()
+                    .filter(audience.organizations()::organization)
+                    .toArray(String[]::new))
             .param("after", position)
             .param("upTo", upTo)
             .param("type", orAny(filter.type()))

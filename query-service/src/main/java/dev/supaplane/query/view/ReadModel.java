@@ -6,6 +6,7 @@ import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.kit.access.Sight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,27 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads the rows. */
 public final class ReadModel {
+  private static final String PROJECTS =
+      """
+      select * from project
+      where (cast(:status as text) is null and status <> 'REMOVED' or status = :status)
+        and (cast(:organization as text) is null or organization_slug = :organization)
+        and (cast(:name as text) is null or position(lower(:name) in lower(name)) > 0)
+        and %s
+      order by created_at, ref limit :limit offset :offset
+      """
+          .formatted(Seen.projects("organization_slug", "ref"));
+  private static final String OPERATIONS =
+      """
+      select * from operation
+      where (cast(:state as text) is null or state = :state)
+        and (cast(:ref as text) is null or ref = :ref)
+        and (cast(:kind as text) is null or kind = :kind)
+        and %s
+      order by started_at desc, id limit :limit offset :offset
+      """
+          .formatted(Seen.ofProjects("operation.ref"));
+
   private final JdbcClient db;
   private final TransactionTemplate transactions;
 
@@ -95,11 +117,13 @@ public final class ReadModel {
    * Which projects are asked for.
    *
    * @param status absent means all that are not removed
+   * @param sight what the reader sees at all
    */
   public record ProjectFilter(
       @Nullable String status,
       @Nullable String organization,
       @Nullable String name,
+      Sight sight,
       int limit,
       int offset) {
     /** The same choice among rows that come from elsewhere. */
@@ -107,6 +131,7 @@ public final class ReadModel {
       return rows.stream()
           .filter(
               row -> status == null ? !row.status().equals("REMOVED") : row.status().equals(status))
+          .filter(row -> sight.project(row.organizationSlug(), row.ref()))
           .filter(row -> organization == null || row.organizationSlug().equals(organization))
           .filter(
               row ->
@@ -132,10 +157,18 @@ public final class ReadModel {
         .optional();
   }
 
-  /** All organizations that are there, by age. */
-  public List<OrganizationRow> organizations() {
+  /** The organizations that are there and seen, by age. */
+  public List<OrganizationRow> organizations(Sight sight) {
     return db.sql(
-            "select slug, name from organization where deleted_at is null order by created_at, slug")
+            """
+            select slug, name from organization
+            where deleted_at is null and (:everything or slug = any(:organizations))
+            order by created_at, slug
+            """)
+        .param("everything", sight.everything())
+        .param(
+            "organizations",
+            sight.organizations().stream().filter(sight::organization).toArray(String[]::new))
         .query((row, _) -> new OrganizationRow(row.getString(1), row.getString(2)))
         .list();
   }
@@ -150,14 +183,7 @@ public final class ReadModel {
 
   /** Projects by age. */
   public List<ProjectRow> projects(ProjectFilter filter) {
-    return db.sql(
-            """
-            select * from project
-            where (cast(:status as text) is null and status <> 'REMOVED' or status = :status)
-              and (cast(:organization as text) is null or organization_slug = :organization)
-              and (cast(:name as text) is null or position(lower(:name) in lower(name)) > 0)
-            order by created_at, ref limit :limit offset :offset
-            """)
+    return Seen.by(filter.sight(), db.sql(PROJECTS))
         .param("status", filter.status())
         .param("organization", filter.organization())
         .param("name", filter.name())
@@ -175,17 +201,15 @@ public final class ReadModel {
         .optional();
   }
 
-  /** Operations, the latest first. */
+  /** Operations of the projects that are seen, the latest first. */
   public List<OperationRow> operations(
-      @Nullable String state, @Nullable String ref, @Nullable String kind, int limit, int offset) {
-    return db.sql(
-            """
-            select * from operation
-            where (cast(:state as text) is null or state = :state)
-              and (cast(:ref as text) is null or ref = :ref)
-              and (cast(:kind as text) is null or kind = :kind)
-            order by started_at desc, id limit :limit offset :offset
-            """)
+      @Nullable String state,
+      @Nullable String ref,
+      @Nullable String kind,
+      Sight sight,
+      int limit,
+      int offset) {
+    return Seen.by(sight, db.sql(OPERATIONS))
         .param("state", state)
         .param("ref", ref)
         .param("kind", kind)

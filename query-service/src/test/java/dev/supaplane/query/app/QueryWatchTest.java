@@ -134,7 +134,8 @@ class QueryWatchTest {
     assertThat(entries().get(0).path("traceparent").isNull()).isTrue();
     assertThat(entries().get(1).path("traceparent").asString()).isEqualTo(TRACE.traceparent());
     var feed = new EventFeed(context.getBean("queryDb", JdbcClient.class));
-    var told = feed.after(0, new Filter(null, null, null), 10).events();
+    var told =
+        feed.after(0, new Filter(null, null, null), EventFeed.Audience.EVERYTHING, 10).events();
     assertThat(told).hasSize(2);
     assertThat(told)
         .filteredOn(one -> one.json().contains("\"traceparent\":\"" + TRACE.traceparent() + "\""))

@@ -148,13 +148,16 @@ class EventStreamTest {
                           _ -> history.keep(List.of(new History.Told(quick, understood(quick))))));
       await().atMost(Duration.ofSeconds(30)).until(this::somebodyWaitsForTheFeed);
       // The later one is not there before the earlier one is.
-      assertThat(feed.after(before, ANY, 100).events()).isEmpty();
-      assertThat(feed.after(before, ANY, 100).upTo()).isEqualTo(before);
+      assertThat(feed.after(before, ANY, EventFeed.Audience.EVERYTHING, 100).events()).isEmpty();
+      assertThat(feed.after(before, ANY, EventFeed.Audience.EVERYTHING, 100).upTo())
+          .isEqualTo(before);
       mayCommit.countDown();
       slowly.get();
       quickly.get();
     }
-    assertThat(feed.after(before, ANY, 100).events().stream().map(EventFeed.Told::json))
+    assertThat(
+            feed.after(before, ANY, EventFeed.Audience.EVERYTHING, 100).events().stream()
+                .map(EventFeed.Told::json))
         .satisfiesExactly(
             first -> assertThat(first).contains(slow.key()),
             second -> assertThat(second).contains(quick.key()));

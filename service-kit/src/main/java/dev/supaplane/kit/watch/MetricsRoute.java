@@ -1,5 +1,8 @@
 package dev.supaplane.kit.watch;
 
+import static dev.supaplane.kit.access.Permission.OPERATE;
+
+import dev.supaplane.kit.access.Requires;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +23,8 @@ final class MetricsRoute {
     this.registry = registry;
   }
 
+  // From this machine it needs no token: see the authentication.
+  @Requires(OPERATE)
   @GetMapping("/metrics")
   Mono<ResponseEntity<String>> metrics() {
     return Mono.fromSupplier(() -> ResponseEntity.ok().contentType(TEXT).body(registry.scrape()))

@@ -1,11 +1,14 @@
 package dev.supaplane.kit.web;
 
+import dev.supaplane.kit.access.RouteRules;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -13,50 +16,112 @@ import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Lets nobody in without a token, except to the probes, and to the metrics from this machine.
- * {@code /internal/**} is for workers alone, everything else for the superuser. Paths are matched
- * the way that routes are, so that no spelling of a path is one thing here and another there.
+ * Finds out who asks. Without a token nobody gets further than the routes that are open to
+ * everybody, and the metrics from this machine; what a caller may is decided after it.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 final class BearerAuthentication implements WebFilter {
   private static final String SCHEME = "Bearer ";
-  private static final List<PathPattern> OPEN = patterns("/livez", "/healthz", "/readyz");
-  private static final List<PathPattern> METRICS = patterns("/metrics");
+  private static final PathPattern METRICS = PathPatternParser.defaultInstance.parse("/metrics");
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** By these a proxy tells that it asks for somebody else. */
   private static final List<String> FORWARDED =
       List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
 
-  private static final List<PathPattern> WORKERS = patterns("/internal/**");
-
   private final AccessTokens tokens;
+  private final RouteRules rules;
+  private final Supplier<List<Authenticator>> authenticators;
+  private final Scheduler blocking;
 
-  BearerAuthentication(AccessTokens tokens) {
+  /**
+   * An authentication.
+   *
+   * @param authenticators asked in their order for what is neither the superuser's nor a worker's
+   * @param blocking where they may block
+   */
+  BearerAuthentication(
+      AccessTokens tokens,
+      RouteRules rules,
+      Supplier<List<Authenticator>> authenticators,
+      Scheduler blocking) {
     this.tokens = tokens;
+    this.rules = rules;
+    this.authenticators = authenticators;
+    this.blocking = blocking;
   }
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    var path = exchange.getRequest().getPath().pathWithinApplication();
-    if (matches(OPEN, path) || (matches(METRICS, path) && isLocal(exchange.getRequest()))) {
+    // Off the connection's thread: an answer that is given while netty hands on a request that came
+    // early keeps it from ever reading the one after that, and a refusal would be given at once.
+    return Mono.defer(() -> authenticated(exchange, chain)).subscribeOn(Schedulers.parallel());
+  }
+
+  private Mono<Void> authenticated(ServerWebExchange exchange, WebFilterChain chain) {
+    if (isOpen(exchange)) {
       return chain.filter(exchange);
     }
+    return rules
+        .isPublic(exchange)
+        .flatMap(
+            isPublic ->
+                isPublic
+                    ? chain.filter(exchange)
+                    : caller(exchange)
+                        .flatMap(
+                            caller -> {
+                              exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
+                              return chain.filter(exchange);
+                            }));
+  }
+
+  private Mono<Caller> caller(ServerWebExchange exchange) {
     var token = token(exchange);
     if (token.isEmpty()) {
       return Mono.error(noToken());
     }
-    var caller = tokens.callerOf(token.get());
-    if (caller.isEmpty()) {
-      return Mono.error(wrongToken());
+    var own = tokens.callerOf(token.get());
+    if (own.isPresent()) {
+      return Mono.just(own.get());
     }
-    if (caller.get().worker() != matches(WORKERS, path)) {
-      return Mono.error(
-          new ApiException(403, "forbidden", "This token does not open this part of the API"));
-    }
-    exchange.getAttributes().put(Caller.ATTRIBUTE, caller.get());
-    return chain.filter(exchange);
+    return Mono.fromCallable(() -> known(token.get()))
+        .subscribeOn(blocking)
+        .onErrorMap(
+            RejectedExecutionException.class,
+            _ ->
+                new ApiException(503, "too_busy", "Too many requests at once; try again shortly")
+                    .retryAfter(SOON))
+        .flatMap(found -> found.map(Mono::just).orElseGet(() -> Mono.error(wrongToken())));
+  }
+
+  private Optional<Caller> known(String token) {
+    return authenticators.get().stream()
+        .flatMap(authenticator -> authenticator.callerOf(token).stream())
+        .findFirst();
+  }
+
+  /** Whether a request's token is still its caller's. May block. */
+  boolean isStillKnown(ServerWebExchange exchange) {
+    var caller = exchange.<Caller>getAttribute(Caller.ATTRIBUTE);
+    var token = token(exchange);
+    return caller != null
+        && token.isPresent()
+        && tokens
+            .callerOf(token.get())
+            .or(() -> known(token.get()))
+            .filter(caller::equals)
+            .isPresent();
+  }
+
+  /** Whether a request needs no token: the metrics, asked for from this machine. */
+  static boolean isOpen(ServerWebExchange exchange) {
+    var request = exchange.getRequest();
+    return METRICS.matches(request.getPath().pathWithinApplication()) && isLocal(request);
   }
 
   /** Whether it comes from this very machine, and not through a proxy on it. */
@@ -86,13 +151,5 @@ final class BearerAuthentication implements WebFilter {
 
   private static ApiException unauthorized(String message) {
     return new ApiException(401, "unauthorized", message);
-  }
-
-  private static boolean matches(List<PathPattern> patterns, PathContainer path) {
-    return patterns.stream().anyMatch(pattern -> pattern.matches(path));
-  }
-
-  private static List<PathPattern> patterns(String... patterns) {
-    return List.of(patterns).stream().map(PathPatternParser.defaultInstance::parse).toList();
   }
 }

@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServer;
 /**
  * An HTTP server beside the process's own, on a port of its own and for the bearers of one token.
  * Headers, errors and the body limit are the same as everywhere; errors are always RFC 9457 problem
- * details.
+ * details. Its routes have no rules of their own: whoever has the token may all of them.
  */
 public final class OwnServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

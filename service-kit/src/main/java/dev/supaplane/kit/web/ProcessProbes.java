@@ -1,5 +1,8 @@
 package dev.supaplane.kit.web;
 
+import static dev.supaplane.kit.access.Permission.PUBLIC;
+
+import dev.supaplane.kit.access.Requires;
 import java.util.List;
 import java.util.TreeMap;
 import org.springframework.http.HttpStatus;
@@ -33,11 +36,13 @@ final class ProcessProbes {
    */
   record Ready(String status, TreeMap<String, String> parts) {}
 
+  @Requires(PUBLIC)
   @GetMapping({"/livez", "/healthz"})
   Live live() {
     return new Live("ok");
   }
 
+  @Requires(PUBLIC)
   @GetMapping("/readyz")
   Mono<ResponseEntity<Ready>> ready() {
     return Mono.fromSupplier(this::ask).subscribeOn(Schedulers.boundedElastic());

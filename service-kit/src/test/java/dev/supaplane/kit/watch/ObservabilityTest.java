@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.supaplane.events.wire.TraceContext;
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.watch.Reading.Gauge;
 import dev.supaplane.kit.web.AccessTokens;
 import dev.supaplane.kit.web.ReadinessCheck;
@@ -212,6 +214,7 @@ class ObservabilityTest {
 
   @RestController
   static class Thing {
+    @Requires(Permission.OPERATE)
     @GetMapping("/thing")
     String thing(ServerWebExchange exchange) {
       return RequestWatch.traceOf(exchange).traceparent();

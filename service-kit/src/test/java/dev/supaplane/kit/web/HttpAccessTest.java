@@ -3,6 +3,8 @@ package dev.supaplane.kit.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -219,16 +221,25 @@ class HttpAccessTest {
 
   @RestController
   static class Things {
-    @GetMapping({"/v1/thing", "/internal/thing"})
+    @Requires(Permission.OPERATE)
+    @GetMapping("/v1/thing")
     Thing get() {
       return new Thing("thing");
     }
 
+    @Requires(Permission.WORK)
+    @GetMapping("/internal/thing")
+    Thing internal() {
+      return new Thing("thing");
+    }
+
+    @Requires(Permission.OPERATE)
     @PostMapping("/api/thing")
     Thing post(@RequestBody Thing thing) {
       return thing;
     }
 
+    @Requires(Permission.OPERATE)
     @GetMapping("/api/bug")
     Thing bug() {
       throw new IllegalStateException("tell nobody");

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.access.Permission;
+import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.AccessTokens;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
@@ -305,6 +307,7 @@ class WorkersTest {
       this.all = all;
     }
 
+    @Requires(Permission.OPERATE)
     @GetMapping("/api/{host}/{what}")
     Mono<Void> get(
         @PathVariable String host, @PathVariable String what, ServerWebExchange exchange) {
@@ -315,6 +318,7 @@ class WorkersTest {
           .pass(exchange, host, request);
     }
 
+    @Requires(Permission.OPERATE)
     @PostMapping("/api/{host}/{what}")
     Mono<Void> post(
         @PathVariable String host,
