@@ -1,5 +1,6 @@
 package dev.supaplane.query.projection;
 
+import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
@@ -13,6 +14,7 @@ import dev.supaplane.query.view.Rows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +123,7 @@ final class Projector {
     private final PendingRows pending = new PendingRows(db);
     private final List<Founded> founded = new ArrayList<>();
     private final List<Stepped> steps = new ArrayList<>();
+    private final Set<String> accounts = new LinkedHashSet<>();
 
     Batch(Set<String> fresh) {
       this.fresh = fresh;
@@ -129,6 +132,7 @@ final class Projector {
     void add(Told told) {
       var envelope = told.is().envelope();
       switch (told.is().event()) {
+        case AccountEvent e -> accounts.add(e.account().toString());
         case OrganizationCreated e -> founded.add(new Founded(e, envelope.sequence()));
         case ProjectEvent e -> add(e, envelope.sequence(), fresh.contains(envelope.id()));
         case StepFinished e -> steps.add(new Stepped(e, envelope.id()));
@@ -163,6 +167,7 @@ final class Projector {
     }
 
     void write() {
+      new AccountRows(db).refold(accounts);
       if (!founded.isEmpty()) {
         db.sql(
                 "insert into organization (%s) select * from %s on conflict (slug) do nothing"

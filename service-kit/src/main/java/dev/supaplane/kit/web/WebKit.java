@@ -2,13 +2,17 @@ package dev.supaplane.kit.web;
 
 import dev.supaplane.kit.watch.Observability;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * To be imported by each service: authentication, error answers, headers, probes, body limit,
@@ -23,15 +27,33 @@ public class WebKit {
   /** The largest request body, bytes. */
   public static final int LARGEST_BODY = 1 << 20;
 
+  private static final int LOOK_UPS = 32;
+  private static final int WAITING_LOOK_UPS = 256;
+  private static final int IDLE_SECONDS = 60;
+
   @Bean
   BearerAuthentication bearerAuthentication(
-      ObjectProvider<AccessTokens> tokens, Environment environment) {
+      ObjectProvider<AccessTokens> tokens,
+      ObjectProvider<Authenticator> accounts,
+      @Qualifier("authenticationBlocking") Scheduler blocking,
+      Environment environment) {
     return new BearerAuthentication(
         tokens.getIfAvailable(
             () ->
                 AccessTokens.read(
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
-                    Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))));
+                    Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))),
+        // Where services share a process each of them knows the accounts: the first to be asked
+        // is the command side, which knows them at once.
+        accounts.orderedStream().findFirst().orElse(_ -> Optional.empty()),
+        blocking);
+  }
+
+  /** Of its own, so that a flood of tokens holds up nobody who is in already. */
+  @Bean(defaultCandidate = false, destroyMethod = "dispose")
+  Scheduler authenticationBlocking() {
+    return Schedulers.newBoundedElastic(
+        LOOK_UPS, WAITING_LOOK_UPS, "authentication", IDLE_SECONDS, true);
   }
 
   @Bean
