@@ -31,6 +31,30 @@ class ArchitectureTest {
               "dev.supaplane.command.project");
 
   @ArchTest
+  static final ArchRule what_accounts_decide_is_pure =
+      classes()
+          .that()
+          .haveSimpleName("AccountDecider")
+          .or()
+          .haveSimpleName("AccountState")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "dev.supaplane.events..",
+              "dev.supaplane.command.account");
+
+  @ArchTest
+  static final ArchRule accounts_know_no_web =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.supaplane.command.account")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework.web..", "dev.supaplane.command.api..");
+
+  @ArchTest
   static final ArchRule the_aggregate_knows_no_edge =
       noClasses()
           .that()

@@ -1,5 +1,12 @@
 package dev.supaplane.events;
 
+import dev.supaplane.events.account.AccountEvent.AccessTokenIssued;
+import dev.supaplane.events.account.AccountEvent.AccessTokenRevoked;
+import dev.supaplane.events.account.AccountEvent.AccountCreated;
+import dev.supaplane.events.account.AccountEvent.AccountDeleted;
+import dev.supaplane.events.account.AccountEvent.AccountDisabled;
+import dev.supaplane.events.account.AccountEvent.AccountEnabled;
+import dev.supaplane.events.account.AccountEvent.AccountPasswordSet;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.MemberRole;
@@ -72,6 +79,7 @@ public final class Samples {
   private static final OrganizationSlug ORG = new OrganizationSlug("acme");
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final UUID ID = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
+  private static final UUID ACCOUNT = UUID.fromString("00010203-0405-4607-8809-0a0b0c0d0e0f");
   private static final Failure FAILURE =
       new Failure("STEP_FAILED", "start db", "The container exited", "out", "err", 1234);
   private static final List<ServiceHealth> SERVICES =
@@ -86,6 +94,22 @@ public final class Samples {
 
   public static List<Record> all() {
     return List.of(
+        new AccountCreated(ACCOUNT, "ada@example.com", "Ada", AT),
+        new AccountPasswordSet(ACCOUNT, true, AT),
+        new AccountDisabled(ACCOUNT, AT),
+        new AccountEnabled(ACCOUNT, AT),
+        new AccountDeleted(ACCOUNT, AT),
+        new AccessTokenIssued(
+            ACCOUNT,
+            ID,
+            "laptop",
+            "5e".repeat(32),
+            List.of("project_read"),
+            List.of("acme"),
+            List.of("abcdefghijklmnopqrst"),
+            AT.plus(Duration.ofDays(30)),
+            AT),
+        new AccessTokenRevoked(ACCOUNT, ID, AT),
         new OrganizationCreated(ORG, "Acme", AT),
         new OrganizationRenamed(ORG, "Acme and Sons", AT),
         new OrganizationDeleted(ORG, AT),

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
+  private static final int TOKEN_BYTES = 20;
+  private static final int PASSWORD_BYTES = 12;
+  private static final int PEPPER_BYTES = 32;
+  private static final Pattern GIVEN_PASSWORD =
+      Pattern.compile("(?U)[^\\s\\p{Cntrl}](?:[^\\p{Cntrl}]{6,254})[^\\s\\p{Cntrl}]");
   private static final Pattern GIVEN_TOKEN = Pattern.compile("[!-~]{32,256}");
 
   /** The installation that the environment names: SUPAPLANE_DATA and SUPAPLANE_PORT. */
@@ -94,6 +99,21 @@ public record Installation(Path data, int port) {
   /** The file that holds the superuser's token. */
   public Path superuserToken() {
     return secrets().resolve("superuser-token");
+  }
+
+  /** The file that holds the superuser's password, for the sign-in with an e-mail. */
+  public Path superuserPassword() {
+    return secrets().resolve("superuser-password");
+  }
+
+  /** The key by which both sides know personal access tokens. */
+  Path tokenPepper() {
+    return secrets().resolve("token-pepper");
+  }
+
+  /** The public keys of sessions, which the command side writes. */
+  Path sessionKeys() {
+    return secrets().resolve("session-keys.json");
   }
 
   Path workerToken() {
@@ -172,13 +192,16 @@ public record Installation(Path data, int port) {
             FileChannel.open(
                 secrets().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var lock = channel.lock()) {
-      var given =
-          Optional.ofNullable(System.getenv("SUPAPLANE_SUPERUSER_TOKEN"))
-              .filter(value -> !value.isBlank());
-      if (makeToken(superuserToken(), given, "sbp_")) {
+      if (makeToken(superuserToken(), environment("SUPAPLANE_SUPERUSER_TOKEN"), "sbp_")) {
         out.println(
             "superuser token, printed this once: " + Files.readString(superuserToken()).strip());
       }
+      if (makePassword(superuserPassword(), environment("SUPAPLANE_SUPERUSER_PASSWORD"))) {
+        out.println(
+            "superuser password, printed this once: "
+                + Files.readString(superuserPassword()).strip());
+      }
+      makeToken(tokenPepper(), Optional.empty(), PEPPER_BYTES, "");
       makeToken(workerToken(), Optional.empty(), "worker_");
       makeToken(workerApiToken(), Optional.empty(), "workerapi_");
       makeToken(studioPassphrase(), Optional.empty(), "studio_");
@@ -196,6 +219,11 @@ public record Installation(Path data, int port) {
    * @throws Trouble when the given one is too short or has characters that no header can carry
    */
   static boolean makeToken(Path file, Optional<String> given, String prefix) throws IOException {
+    return makeToken(file, given, TOKEN_BYTES, prefix);
+  }
+
+  private static boolean makeToken(Path file, Optional<String> given, int length, String prefix)
+      throws IOException {
     if (given.isPresent()) {
       if (!GIVEN_TOKEN.matcher(given.get()).matches()) {
         throw new Trouble(
@@ -207,9 +235,32 @@ public record Installation(Path data, int port) {
     if (Files.exists(file)) {
       return false;
     }
-    var bytes = new byte[20];
+    var bytes = new byte[length];
     new SecureRandom().nextBytes(bytes);
     OwnerFile.write(file, prefix + HexFormat.of().formatHex(bytes) + "\n");
     return true;
+  }
+
+  /**
+   * Writes the superuser's password unless there is one; a given one replaces it.
+   *
+   * @return whether one was made that nobody knows yet
+   * @throws Trouble when the given one is none that is allowed
+   */
+  static boolean makePassword(Path file, Optional<String> given) throws IOException {
+    if (given.isEmpty()) {
+      return makeToken(file, given, PASSWORD_BYTES, "");
+    }
+    if (!GIVEN_PASSWORD.matcher(given.get()).matches()) {
+      throw new Trouble(
+          "SUPAPLANE_SUPERUSER_PASSWORD has 8 to 256 characters, on one line and without spaces at"
+              + " its ends");
+    }
+    OwnerFile.write(file, given.get() + "\n");
+    return false;
+  }
+
+  private static Optional<String> environment(String variable) {
+    return Optional.ofNullable(System.getenv(variable)).filter(value -> !value.isBlank());
   }
 }

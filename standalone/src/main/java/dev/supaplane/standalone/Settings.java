@@ -23,6 +23,8 @@ final class Settings {
     set("supaplane.tokens.worker-file", installation.workerToken());
     set("supaplane.tokens.worker-api-file", installation.workerApiToken());
     fromEnvironment("supaplane.web.origins", "SUPAPLANE_STUDIO_ORIGINS");
+    set("supaplane.tokens.pepper-file", installation.tokenPepper());
+    set("supaplane.tokens.jwks-file", installation.sessionKeys());
   }
 
   /** For all three services in one process. */
@@ -65,6 +67,9 @@ final class Settings {
     // It has to be the same after a restart: what the dead process held is then taken over at once.
     set("supaplane.command.node", "standalone");
     set("supaplane.workers.local", installation.workerApiUrl());
+    set("supaplane.command.superuser.password-file", installation.superuserPassword());
+    fromEnvironment("supaplane.command.superuser.email", "SUPAPLANE_SUPERUSER_EMAIL");
+    fromEnvironment("supaplane.command.signup", "SUPAPLANE_SIGNUP");
     fromEnvironment("supaplane.command.ports", "SUPAPLANE_PORTS");
     fromEnvironment("supaplane.command.subnets", "SUPAPLANE_SUBNETS");
     fromEnvironment("supaplane.command.audit.witness", "SUPAPLANE_AUDIT_WITNESS");

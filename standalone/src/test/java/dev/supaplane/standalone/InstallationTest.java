@@ -41,6 +41,25 @@ class InstallationTest {
         .isEqualTo("rw-------");
   }
 
+  @Test
+  void aPasswordIsMadeOnceUnlessOneIsGiven() throws IOException {
+    var file = directory.resolve("password");
+    assertThat(Installation.makePassword(file, Optional.empty())).isTrue();
+    assertThat(Files.readString(file).strip()).matches("[0-9a-f]{24}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(Installation.makePassword(file, Optional.empty())).isFalse();
+    assertThat(Installation.makePassword(file, Optional.of("of eight or more"))).isFalse();
+    assertThat(Files.readString(file)).isEqualTo("of eight or more\n");
+    for (var bad : new String[] {"short", " at its ends", "two\nlines here", "x".repeat(257)}) {
+      assertThatThrownBy(() -> Installation.makePassword(file, Optional.of(bad)))
+          .isInstanceOf(Trouble.class)
+          .hasMessageContaining("SUPAPLANE_SUPERUSER_PASSWORD")
+          .hasMessageNotContaining(bad);
+    }
+    assertThat(Files.readString(file)).isEqualTo("of eight or more\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.account.AccountRefused;
 import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.idempotency.Idempotency;
 import dev.supaplane.command.idempotency.KeyReused;
@@ -103,6 +104,25 @@ public final class Dispatcher {
         .onErrorMap(error -> translate(error, command));
   }
 
+  /**
+   * Sends a command for somebody who has no token yet.
+   *
+   * @param correlation the id under which the audit has noted the request
+   */
+  Mono<Receipt> sendForNobody(ServerWebExchange exchange, String correlation, Object command) {
+    var metadata = new HashMap<String, Object>();
+    metadata.put(Idempotency.ACTOR, "anonymous");
+    metadata.putAll(TraceMetadata.of(RequestWatch.traceOf(exchange)));
+    return Mono.defer(
+            () ->
+                Mono.fromFuture(
+                    commands.<Receipt>send(
+                        new GenericCommandMessage<>(
+                            new GenericMessage<>(correlation, command, metadata),
+                            command.getClass().getName()))))
+        .onErrorMap(Dispatcher::translate);
+  }
+
   /** The command by the audit's id of the request, which so is the correlation of its events. */
   private static GenericCommandMessage<Object> message(
       ServerWebExchange exchange, Object command, Map<String, Object> metadata) {
@@ -175,6 +195,7 @@ public final class Dispatcher {
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     return switch (cause) {
       case Refused refused -> refusal(refused);
+      case AccountRefused refused -> refusal(refused);
       case KeyReused reused -> new ApiException(422, "idempotency_key_reused", text(reused));
       case OrganizationRefused refused -> refusal(refused);
       // The id of something else is the id of no such thing.
@@ -183,6 +204,17 @@ public final class Dispatcher {
               ? ApiException.notFound("organization_not_found", "There is no such organization")
               : ApiException.notFound("project_not_found", "There is no such project");
       default -> cause;
+    };
+  }
+
+  /** What an account refuses, as an answer. */
+  static ApiException refusal(AccountRefused refused) {
+    return switch (refused.reason()) {
+      case NO_ACCOUNT -> ApiException.notFound("account_not_found", text(refused));
+      case NO_TOKEN -> ApiException.notFound("token_not_found", text(refused));
+      case EMAIL_TAKEN -> new ApiException(409, "email_exists", text(refused));
+      case DISABLED -> new ApiException(409, "account_disabled", text(refused));
+      case TOO_MANY_TOKENS -> new ApiException(409, "too_many_tokens", text(refused));
     };
   }
 

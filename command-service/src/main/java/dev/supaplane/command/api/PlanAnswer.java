@@ -68,6 +68,22 @@ record PlanAnswer(
     }
   }
 
+  /** The plan of a command on an account, which has nothing on any host. */
+  static PlanAnswer ofAccount(String command, List<String> events, boolean dataLoss) {
+    return new PlanAnswer(
+        true,
+        command,
+        new Would(null, null, events, null),
+        true,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        dataLoss,
+        List.of());
+  }
+
   /** The plan of a command on an organization, which touches no project's host. */
   static PlanAnswer ofOrganization(String command, List<String> events, List<Thing> created) {
     return new PlanAnswer(

@@ -61,6 +61,7 @@ import reactor.core.scheduler.Schedulers;
   EventStoreConfiguration.class,
   KafkaConfiguration.class,
   AuditConfiguration.class,
+  AccountConfiguration.class,
   WatchConfiguration.class,
   WebhookConfiguration.class
 })

@@ -1,5 +1,6 @@
 package dev.supaplane.command.store;
 
+import dev.supaplane.command.account.Account;
 import dev.supaplane.command.idempotency.IdempotencyInterceptor;
 import dev.supaplane.command.organization.Organization;
 import dev.supaplane.command.project.Project;
@@ -49,7 +50,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * source before Spring Boot has made one and would silently run without transactions.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({Project.class, Organization.class})
+@Import({Project.class, Organization.class, Account.class})
 public class EventStoreConfiguration {
   private static final int COMMANDS = 24;
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);

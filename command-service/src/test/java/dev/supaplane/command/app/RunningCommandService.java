@@ -55,6 +55,8 @@ abstract class RunningCommandService {
   static final String TOKEN = "sbp_" + "0123456789".repeat(4);
   static final String WORKER = "worker-token-" + "0123456789".repeat(4);
 
+  static final String SUPERUSER_PASSWORD = "of the superuser, in a file";
+
   static final int WEBHOOK_ATTEMPTS = 30;
 
   static final ParameterizedTypeReference<Map<String, Object>> OBJECT =
@@ -75,6 +77,7 @@ abstract class RunningCommandService {
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
     Files.writeString(directory.resolve("superuser-token"), TOKEN + "\n");
     Files.writeString(directory.resolve("worker-token"), WORKER + "\n");
+    Files.writeString(directory.resolve("superuser-password"), SUPERUSER_PASSWORD + "\n");
     worker = new FakeWorker(directory);
     outcomes =
         new KafkaProducer<>(
@@ -89,14 +92,15 @@ abstract class RunningCommandService {
     return new Class<?>[] {CommandServiceApplication.class};
   }
 
-  /** An account, as far as anybody here needs to know one. */
+  /** Makes an account. */
   final UUID account(String email) {
-    var db = context.getBean("commandDb", JdbcClient.class);
-    db.sql("create table if not exists account (id uuid primary key, email text not null)")
-        .update();
-    var id = UUID.randomUUID();
-    db.sql("insert into account (id, email) values (?, ?)").params(id, email).update();
-    return id;
+    var body = "{\"email\": \"" + email + "\"}";
+    return UUID.fromString(text(send(HttpMethod.POST, "/api/accounts", body, 201), "id"));
+  }
+
+  /** Whether everybody may make an account. */
+  String signUp() {
+    return "closed";
   }
 
   final void startService() {
@@ -122,7 +126,10 @@ abstract class RunningCommandService {
                 "--supaplane.webhooks.private-addresses=allow",
                 "--supaplane.webhooks.retry.first=PT0.05S",
                 "--supaplane.webhooks.retry.longest=PT0.2S",
-                "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS);
+                "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS,
+                "--supaplane.command.superuser.password-file="
+                    + directory.resolve("superuser-password"),
+                "--supaplane.command.signup=" + signUp());
     client =
         WebTestClient.bindToServer()
             .baseUrl(

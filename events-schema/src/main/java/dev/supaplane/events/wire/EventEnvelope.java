@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique per event; a repeated delivery has the same
  * @param type see {@link EventTypes}
  * @param source which part of the platform wrote it, such as {@code /command-service}
- * @param subject project ref or organization slug; also the record's key
+ * @param subject project ref, organization slug or account id; also the record's key
  * @param time when it happened
  * @param sequence the event's number within its aggregate, from 0; -1 where there is none
  * @param correlationId what set the whole chain off

@@ -1,5 +1,6 @@
 package dev.supaplane.events.wire;
 
+import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
@@ -47,6 +48,13 @@ public final class EventTypes {
 
   private static Map<String, Class<? extends Record>> names() {
     var map = new LinkedHashMap<String, Class<? extends Record>>();
+    map.put("dev.supaplane.account.created.v1", AccountEvent.AccountCreated.class);
+    map.put("dev.supaplane.account.password-set.v1", AccountEvent.AccountPasswordSet.class);
+    map.put("dev.supaplane.account.disabled.v1", AccountEvent.AccountDisabled.class);
+    map.put("dev.supaplane.account.enabled.v1", AccountEvent.AccountEnabled.class);
+    map.put("dev.supaplane.account.deleted.v1", AccountEvent.AccountDeleted.class);
+    map.put("dev.supaplane.account.token-issued.v1", AccountEvent.AccessTokenIssued.class);
+    map.put("dev.supaplane.account.token-revoked.v1", AccountEvent.AccessTokenRevoked.class);
     map.put("dev.supaplane.organization.created.v1", OrganizationEvent.OrganizationCreated.class);
     map.put("dev.supaplane.organization.renamed.v1", OrganizationEvent.OrganizationRenamed.class);
     map.put("dev.supaplane.organization.deleted.v1", OrganizationEvent.OrganizationDeleted.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.supaplane.events.Samples;
+import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent;
@@ -40,7 +41,11 @@ class ContractTest {
   @Test
   void everyEventAndOutcomeHasAPublishedName() {
     var sealedTypes =
-        Stream.of(OrganizationEvent.class, ProjectEvent.class, ProvisioningOutcome.class)
+        Stream.of(
+                AccountEvent.class,
+                OrganizationEvent.class,
+                ProjectEvent.class,
+                ProvisioningOutcome.class)
             .flatMap(ContractTest::records)
             .toList();
     assertThat(sealedTypes).allSatisfy(type -> assertThat(EventTypes.nameOf(type)).isPresent());

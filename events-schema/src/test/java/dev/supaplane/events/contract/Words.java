@@ -3,14 +3,14 @@ package dev.supaplane.events.contract;
 /** What the documents say of topics and headers, which no record stands for. */
 final class Words {
   static final String INFO =
-      "What happens to organizations and projects, and what workers observe. CloudEvents 1.0 in"
+      "What happens to accounts, organizations and projects, and what workers observe. CloudEvents 1.0 in"
           + " Kafka's binary mode: attributes are headers (ce_*), data is JSON. Types carry their"
           + " version; a field that may be absent or an enum's value can be added within a"
           + " version, so consumers pass over fields and put aside values that they do not know.";
 
   static final String EVENTS =
       "Facts of the event store, published by one relay after they are stored. The key is the"
-          + " project ref or organization slug, so everything about one project is in one"
+          + " project ref, organization slug or account id, so everything about one project is in one"
           + " partition and in the order of ce_sequence; there is no order between projects. At"
           + " least once: a repeated record has the same ce_id and ce_sequence. Kept without end:"
           + " a new consumer reads from offset 0.";
@@ -25,7 +25,7 @@ final class Words {
 
   static final String RELAY = "The command service publishes what its event store holds.";
   static final String WORKER = "A worker publishes what it observed on its host.";
-  static final String KEY = "Project ref or organization slug, the same as ce_subject.";
+  static final String KEY = "Project ref, organization slug or account id, the same as ce_subject.";
 
   static final String CORRELATION =
       "The message that set the whole chain off; ce_causationid is the one before this."

@@ -58,7 +58,7 @@ import reactor.core.scheduler.Schedulers;
  * usage those of {@link Workers#of}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({WebKit.class, WatchConfiguration.class})
+@Import({WebKit.class, WatchConfiguration.class, AccessConfiguration.class})
 public class QueryServiceConfiguration {
   private static final int CONNECTIONS = 16;
   // Some wait for the projection and hold no connection.

@@ -2,6 +2,7 @@ package dev.supaplane.query.projection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.provisioning.ProvisioningOutcome;
@@ -65,7 +66,10 @@ sealed interface Incoming {
       return new Unknown(
           envelope.type(), "an id or subject of more than " + LONGEST_NAME + " characters");
     }
-    var isFact = event instanceof ProjectEvent || event instanceof OrganizationEvent;
+    var isFact =
+        event instanceof ProjectEvent
+            || event instanceof OrganizationEvent
+            || event instanceof AccountEvent;
     if (record.topic().equals(Topics.EVENTS)) {
       if (!isFact) {
         return new Unknown(envelope.type(), "no event, but on the topic of events");

@@ -1,5 +1,6 @@
 package dev.supaplane.query.projection;
 
+import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
@@ -13,6 +14,7 @@ import dev.supaplane.query.view.Rows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,7 @@ final class Projector {
     private final PendingRows pending = new PendingRows(db);
     private final OrganizationRows organizations;
     private final List<Stepped> steps = new ArrayList<>();
+    private final Set<String> accounts = new LinkedHashSet<>();
 
     Batch(Set<String> fresh, Set<String> slugs) {
       this.fresh = fresh;
@@ -131,6 +134,7 @@ final class Projector {
     void add(Told told) {
       var envelope = told.is().envelope();
       switch (told.is().event()) {
+        case AccountEvent e -> accounts.add(e.account().toString());
         case OrganizationEvent e ->
             organizations.add(
                 e, envelope.sequence(), fresh.contains(envelope.id()), withoutBeginning);
@@ -167,6 +171,7 @@ final class Projector {
     }
 
     void write() {
+      new AccountRows(db).refold(accounts);
       organizations.write();
       pending.flush();
       if (!steps.isEmpty()) {

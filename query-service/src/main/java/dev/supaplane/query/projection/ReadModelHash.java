@@ -18,6 +18,8 @@ public final class ReadModelHash {
   /** The tables that follow from the topics and from nothing else. */
   static final List<Table> TABLES =
       List.of(
+          new Table("account", "id", "id", Set.of()),
+          new Table("access_token", "id", "account", Set.of()),
           new Table("organization", "slug", "slug", Set.of()),
           new Table("member", "(organization || '/' || account)", "organization", Set.of()),
           new Table("invitation", "(organization || '/' || id)", "organization", Set.of()),
@@ -38,7 +40,7 @@ public final class ReadModelHash {
    * A table.
    *
    * @param key its primary key, as an expression
-   * @param subject the column that names the project or organization
+   * @param subject the column that names the project, organization or account
    * @param leftOut columns that do not follow from the topics
    */
   record Table(String name, String key, String subject, Set<String> leftOut) {}

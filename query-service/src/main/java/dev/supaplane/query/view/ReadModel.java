@@ -151,6 +151,7 @@ public final class ReadModel {
             """
             select version from project where ref = :id
             union all select version from organization where slug = :id
+            union all select version from account where id = :id
             """)
         .param("id", id)
         .query(Long.class)

@@ -8,7 +8,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -25,7 +24,13 @@ import reactor.core.scheduler.Schedulers;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 final class BearerAuthentication implements WebFilter {
-  private static final String SCHEME = "Bearer ";
+  private static final String NO_TOKEN = "Send an Authorization header: Bearer <token>";
+  private static final String WRONG_TOKEN =
+      "The token is not valid, or no longer; check that it was copied whole";
+
+  /** Whose clients expect other refusals. */
+  private static final PathPattern SIGN_IN = PathPatternParser.defaultInstance.parse("/auth/**");
+
   private static final PathPattern METRICS = PathPatternParser.defaultInstance.parse("/metrics");
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -81,9 +86,11 @@ final class BearerAuthentication implements WebFilter {
   }
 
   private Mono<Caller> caller(ServerWebExchange exchange) {
-    var token = token(exchange);
+    var token = BearerToken.of(exchange);
+    var signIn = SIGN_IN.matches(exchange.getRequest().getPath().pathWithinApplication());
     if (token.isEmpty()) {
-      return Mono.error(noToken());
+      return Mono.error(
+          signIn ? new ApiException(401, "no_authorization", NO_TOKEN) : noToken());
     }
     var own = tokens.callerOf(token.get());
     if (own.isPresent()) {
@@ -96,7 +103,16 @@ final class BearerAuthentication implements WebFilter {
             _ ->
                 new ApiException(503, "too_busy", "Too many requests at once; try again shortly")
                     .retryAfter(SOON))
-        .flatMap(found -> found.map(Mono::just).orElseGet(() -> Mono.error(wrongToken())));
+        .flatMap(
+            found ->
+                found
+                    .map(Mono::just)
+                    .orElseGet(
+                        () ->
+                            Mono.error(
+                                signIn
+                                    ? new ApiException(403, "bad_jwt", WRONG_TOKEN)
+                                    : wrongToken())));
   }
 
   private Optional<Caller> known(String token) {
@@ -108,7 +124,7 @@ final class BearerAuthentication implements WebFilter {
   /** Whether a request's token is still its caller's. May block. */
   boolean isStillKnown(ServerWebExchange exchange) {
     var caller = exchange.<Caller>getAttribute(Caller.ATTRIBUTE);
-    var token = token(exchange);
+    var token = BearerToken.of(exchange);
     return caller != null
         && token.isPresent()
         && tokens
@@ -133,20 +149,12 @@ final class BearerAuthentication implements WebFilter {
         && FORWARDED.stream().noneMatch(header -> request.getHeaders().containsHeader(header));
   }
 
-  /** The token that a request brings. */
-  static Optional<String> token(ServerWebExchange exchange) {
-    return Optional.ofNullable(
-            exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
-        .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-        .map(header -> header.substring(SCHEME.length()).strip());
-  }
-
   static ApiException noToken() {
-    return unauthorized("Send an Authorization header: Bearer <token>");
+    return unauthorized(NO_TOKEN);
   }
 
   static ApiException wrongToken() {
-    return unauthorized("The token is not valid; check that it was copied whole");
+    return unauthorized(WRONG_TOKEN);
   }
 
   private static ApiException unauthorized(String message) {

@@ -21,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Turns whatever a request ended with into an answer: {@code {"message", "code"}} on the paths of
- * Supabase's own APIs, RFC 9457 problem details elsewhere. What nobody foresaw is logged once and
- * answered as a bare 500, never with a stack trace.
+ * Supabase's own APIs, {@code {"code", "error_code", "msg"}} on those of GoTrue, RFC 9457 problem
+ * details elsewhere. What nobody foresaw is logged once and answered as a bare 500, never with a
+ * stack trace.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ErrorAnswers implements WebExceptionHandler {
@@ -51,7 +52,12 @@ final class ErrorAnswers implements WebExceptionHandler {
     exchange.getAttributes().put(ApiException.CODE_ATTRIBUTE, answer.code());
     var path = exchange.getRequest().getPath();
     var body = new LinkedHashMap<String, Object>();
-    if (speaksSupabase && supabaseShape(path)) {
+    if (speaksSupabase && path.startsWith("/auth/")) {
+      body.put("code", answer.status());
+      body.put("error_code", answer.code());
+      body.put("msg", answer.getMessage());
+      response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+    } else if (speaksSupabase && supabaseShape(path)) {
       body.put("message", answer.getMessage());
       body.put("code", answer.code());
       response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
@@ -83,7 +89,6 @@ final class ErrorAnswers implements WebExceptionHandler {
     var path = asked.value();
     return path.startsWith("/v1/")
         || path.startsWith("/platform/")
-        || path.startsWith("/auth/")
         || SupabasePaths.isLong(asked.pathWithinApplication());
   }
 

@@ -88,7 +88,7 @@ public final class OwnServer implements AutoCloseable {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-      var token = BearerAuthentication.token(exchange);
+      var token = BearerToken.of(exchange);
       if (token.isEmpty()) {
         return Mono.error(BearerAuthentication.noToken());
       }

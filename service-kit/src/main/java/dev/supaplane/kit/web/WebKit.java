@@ -53,7 +53,9 @@ public class WebKit {
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
                     Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))),
         rules,
-        () -> authenticators.orderedStream().toList(),
+        // Where services share a process each of them knows the accounts: the first to be asked is
+        // the command side, which knows them at once.
+        () -> authenticators.orderedStream().limit(1).toList(),
         blocking);
   }
 
