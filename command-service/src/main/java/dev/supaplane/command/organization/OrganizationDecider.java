@@ -89,9 +89,11 @@ record OrganizationDecider(Instant now) {
       case MakeInvitation c -> invite(c, state, power);
       case RevokeInvitation c -> {
         demand(power, Role.ADMINISTRATOR);
-        if (!state.invitations().containsKey(c.invitation())) {
+        var open = state.invitations().get(c.invitation());
+        if (open == null) {
           throw noInvitation();
         }
+        demandGivable(power, open.role());
         yield List.of(new InvitationRevoked(c.slug(), c.invitation(), now));
       }
     };
@@ -155,6 +157,10 @@ record OrganizationDecider(Instant now) {
   private List<OrganizationEvent> invite(MakeInvitation c, OrganizationState state, Role power) {
     demand(power, Role.ADMINISTRATOR);
     demandGivable(power, c.role());
+    // Who may not give a role takes no invitation to it back either, be it by another one.
+    state.invitations().values().stream()
+        .filter(open -> open.email().equals(c.email()) && !isOver(open))
+        .forEach(open -> demandGivable(power, open.role()));
     var events = new ArrayList<OrganizationEvent>();
     // Those that nobody can accept any more make room; so does the one that this replaces.
     state.invitations().entrySet().stream()

@@ -241,6 +241,29 @@ class OrganizationTest {
   }
 
   @Test
+  void anOwnersInvitationIsAnOwnersToTakeBack() {
+    var asOwner = new InvitationMade(ORG, OTHER, EMAIL, MemberRole.OWNER, LATER, NOW);
+    refused(
+        organization
+            .given(CREATED, OWNER, ADMIN, asOwner)
+            .when(new RevokeInvitation(ORG, OTHER, by(ADA))),
+        Reason.FORBIDDEN);
+    refused(
+        organization.given(CREATED, OWNER, ADMIN, asOwner).when(invite(Role.READ_ONLY, by(ADA))),
+        Reason.FORBIDDEN);
+    now = LATER;
+    organization
+        .given(CREATED, OWNER, ADMIN, asOwner)
+        .when(
+            new MakeInvitation(
+                ORG, INVITATION, EMAIL, Role.READ_ONLY, LATER.plusSeconds(9), "hash", by(ADA)))
+        .expectEvents(
+            new InvitationRevoked(ORG, OTHER, LATER),
+            new InvitationMade(
+                ORG, INVITATION, EMAIL, MemberRole.READ_ONLY, LATER.plusSeconds(9), LATER));
+  }
+
+  @Test
   void invitationsAreNotWithoutEndAndThoseThatAreOverMakeRoom() {
     var given = new ArrayList<OrganizationEvent>(List.of(CREATED, OWNER));
     for (var number = 0; number < OrganizationDecider.MOST_INVITATIONS; number++) {

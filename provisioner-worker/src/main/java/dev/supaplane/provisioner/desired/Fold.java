@@ -90,8 +90,9 @@ public final class Fold {
   }
 
   private static DesiredStack otherSecrets(DesiredStack now, ProjectFunctionSecretsChanged event) {
-    var last = now.functionSecretsAt();
-    return now.wish() == Wish.GONE || (last != null && !event.at().isAfter(last))
+    // Another time, and not a later one: a clock may go back, and the values that are fetched then
+    // are the latest whichever of the events is heard.
+    return now.wish() == Wish.GONE || event.at().equals(now.functionSecretsAt())
         ? now
         : now.withFunctionSecrets(event.at());
   }

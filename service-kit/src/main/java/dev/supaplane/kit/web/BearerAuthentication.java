@@ -89,8 +89,7 @@ final class BearerAuthentication implements WebFilter {
     var token = BearerToken.of(exchange);
     var signIn = SIGN_IN.matches(exchange.getRequest().getPath().pathWithinApplication());
     if (token.isEmpty()) {
-      return Mono.error(
-          signIn ? new ApiException(401, "no_authorization", NO_TOKEN) : noToken());
+      return Mono.error(signIn ? new ApiException(401, "no_authorization", NO_TOKEN) : noToken());
     }
     var own = tokens.callerOf(token.get());
     if (own.isPresent()) {

@@ -52,7 +52,7 @@ final class ErrorAnswers implements WebExceptionHandler {
     exchange.getAttributes().put(ApiException.CODE_ATTRIBUTE, answer.code());
     var path = exchange.getRequest().getPath();
     var body = new LinkedHashMap<String, Object>();
-    if (speaksSupabase && path.startsWith("/auth/")) {
+    if (speaksSupabase && path.value().startsWith("/auth/")) {
       body.put("code", answer.status());
       body.put("error_code", answer.code());
       body.put("msg", answer.getMessage());
