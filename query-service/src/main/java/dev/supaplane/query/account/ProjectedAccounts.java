@@ -52,11 +52,7 @@ public final class ProjectedAccounts implements KnownAccounts {
       List<String> permissions, List<String> organizations, List<String> projects) {}
 
   private record Token(
-      String account,
-      String state,
-      Limited limits,
-      @Nullable Instant expiresAt,
-      boolean revoked) {}
+      String account, String state, Limited limits, @Nullable Instant expiresAt, boolean revoked) {}
 
   @Override
   public boolean goesOn(SessionClaims session) {
@@ -83,8 +79,7 @@ public final class ProjectedAccounts implements KnownAccounts {
     }
     return token(mac)
         .filter(token -> token.state().equals("active") && !token.revoked())
-        .filter(
-            token -> token.expiresAt() == null || clock.instant().isBefore(token.expiresAt()))
+        .filter(token -> token.expiresAt() == null || clock.instant().isBefore(token.expiresAt()))
         .flatMap(
             token ->
                 LimitNames.limits(

@@ -25,8 +25,8 @@ final class AccountFold {
   /**
    * An account.
    *
-   * @param state {@code active}, {@code disabled} or {@code deleted}; of one that is deleted neither
-   *     e-mail nor name is kept
+   * @param state {@code active}, {@code disabled} or {@code deleted}; of one that is deleted
+   *     neither e-mail nor name is kept
    * @param sessionsFrom sessions that began before are over; null for none
    * @param version number of its latest event
    */
@@ -89,8 +89,7 @@ final class AccountFold {
         tokens.replaceAll((_, token) -> token.revoked(e.at()));
         if (account != null) {
           account =
-              new AccountRow(
-                  id, "", "", "deleted", e.at(), account.createdAt(), account.version());
+              new AccountRow(id, "", "", "deleted", e.at(), account.createdAt(), account.version());
         }
       }
       case AccessTokenIssued e ->

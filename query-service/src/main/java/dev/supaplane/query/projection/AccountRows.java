@@ -73,13 +73,17 @@ final class AccountRows {
     db.sql("delete from account where id = any(?::text[])").param(subjects).update();
     var accounts = folds.values().stream().flatMap(fold -> fold.account().stream()).toList();
     if (!accounts.isEmpty()) {
-      db.sql("insert into account (%s) select * from %s".formatted(ACCOUNT.names(), ACCOUNT.unnest()))
+      db.sql(
+              "insert into account (%s) select * from %s"
+                  .formatted(ACCOUNT.names(), ACCOUNT.unnest()))
           .params(ACCOUNT.parameters(accounts))
           .update();
     }
     var tokens = folds.values().stream().flatMap(fold -> fold.tokens().stream()).toList();
     if (!tokens.isEmpty()) {
-      db.sql("insert into access_token (%s) select * from %s".formatted(TOKEN.names(), TOKEN.unnest()))
+      db.sql(
+              "insert into access_token (%s) select * from %s"
+                  .formatted(TOKEN.names(), TOKEN.unnest()))
           .params(TOKEN.parameters(tokens))
           .update();
     }

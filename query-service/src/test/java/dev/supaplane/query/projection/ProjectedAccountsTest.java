@@ -246,15 +246,7 @@ class ProjectedAccountsTest extends RunningQueryService {
           List.<AccountEvent>of(
               new AccountCreated(account, "ada@example.com", "Ada", AT),
               new AccessTokenIssued(
-                  account,
-                  token,
-                  "t",
-                  token.toString(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  null,
-                  AT),
+                  account, token, "t", token.toString(), List.of(), List.of(), List.of(), null, AT),
               new AccountDisabled(account, AT),
               new AccessTokenRevoked(account, token, AT.plusSeconds(1)),
               new AccountEnabled(account, AT));
@@ -284,14 +276,11 @@ class ProjectedAccountsTest extends RunningQueryService {
   private static History.Told told(AccountEvent event, int sequence) {
     var envelope = envelope(event, sequence);
     var record =
-        new ConsumerRecord<>(
-            Topics.EVENTS, 0, sequence, event.account().toString(), body(event));
+        new ConsumerRecord<>(Topics.EVENTS, 0, sequence, event.account().toString(), body(event));
     return new History.Told(
         record,
         new Incoming.Understood(
-            (Record) event,
-            envelope,
-            new String(body(event), StandardCharsets.UTF_8)));
+            (Record) event, envelope, new String(body(event), StandardCharsets.UTF_8)));
   }
 
   private static EventEnvelope envelope(AccountEvent event, int sequence) {
