@@ -6,6 +6,7 @@ import dev.supaplane.kit.access.AccessKit;
 import dev.supaplane.kit.access.RouteRules;
 import dev.supaplane.kit.watch.Observability;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -13,8 +14,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * To be imported by each service: authentication, access, error answers, headers, probes, body
@@ -29,12 +32,16 @@ public class WebKit {
   /** The largest request body, bytes. */
   public static final int LARGEST_BODY = 1 << 20;
 
+  private static final int LOOK_UPS = 32;
+  private static final int WAITING_LOOK_UPS = 256;
+  private static final int IDLE_SECONDS = 60;
+
   @Bean
   BearerAuthentication bearerAuthentication(
       ObjectProvider<AccessTokens> tokens,
       RouteRules rules,
-      ObjectProvider<Authenticator> authenticators,
-      @Qualifier("accessBlocking") Scheduler blocking,
+      ObjectProvider<Authenticator> accounts,
+      @Qualifier("authenticationBlocking") Scheduler blocking,
       Environment environment) {
     return new BearerAuthentication(
         tokens.getIfAvailable(
@@ -43,8 +50,19 @@ public class WebKit {
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
                     Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))),
         rules,
-        () -> authenticators.orderedStream().toList(),
+        // Where services share a process each of them may know the accounts. One is asked, the
+        // first:
+        // what it has revoked another might not know yet.
+        SingletonSupplier.of(
+            () -> accounts.orderedStream().findFirst().orElse(_ -> Optional.empty())),
         blocking);
+  }
+
+  /** Of its own, so that a flood of tokens holds up nobody who is in already. */
+  @Bean(defaultCandidate = false, destroyMethod = "dispose")
+  Scheduler authenticationBlocking() {
+    return Schedulers.newBoundedElastic(
+        LOOK_UPS, WAITING_LOOK_UPS, "authentication", IDLE_SECONDS, true);
   }
 
   @Bean
