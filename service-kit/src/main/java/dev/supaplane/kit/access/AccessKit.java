@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
@@ -43,7 +44,8 @@ public class AccessKit {
   RouteRules routeRules(
       ObjectProvider<RequestMappingInfoHandlerMapping> mappings, ApplicationContext context) {
     return new RouteRules(
-        () -> mappings.orderedStream().toList(),
+        // They are made later than this, and then stay.
+        SingletonSupplier.of(() -> mappings.orderedStream().toList()),
         () -> Stream.of(context.getBeanNamesForType(RouterFunction.class)).toList());
   }
 

@@ -27,10 +27,7 @@ final class BearerAuthentication implements WebFilter {
   private static final String NO_TOKEN = "Send an Authorization header: Bearer <token>";
   private static final String WRONG_TOKEN =
       "The token is not valid, or no longer; check that it was copied whole";
-
-  /** Whose clients expect other refusals. */
   private static final PathPattern SIGN_IN = PathPatternParser.defaultInstance.parse("/auth/**");
-
   private static final PathPattern METRICS = PathPatternParser.defaultInstance.parse("/metrics");
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -40,23 +37,20 @@ final class BearerAuthentication implements WebFilter {
 
   private final AccessTokens tokens;
   private final RouteRules rules;
-  private final Supplier<List<Authenticator>> authenticators;
+  private final Supplier<Authenticator> accounts;
   private final Scheduler blocking;
 
   /**
    * An authentication.
    *
-   * @param authenticators asked in their order for what is neither the superuser's nor a worker's
+   * @param accounts knows the tokens that are neither the superuser's nor a worker's
    * @param blocking where they may block
    */
   BearerAuthentication(
-      AccessTokens tokens,
-      RouteRules rules,
-      Supplier<List<Authenticator>> authenticators,
-      Scheduler blocking) {
+      AccessTokens tokens, RouteRules rules, Supplier<Authenticator> accounts, Scheduler blocking) {
     this.tokens = tokens;
     this.rules = rules;
-    this.authenticators = authenticators;
+    this.accounts = accounts;
     this.blocking = blocking;
   }
 
@@ -86,10 +80,10 @@ final class BearerAuthentication implements WebFilter {
   }
 
   private Mono<Caller> caller(ServerWebExchange exchange) {
+    var isSignIn = SIGN_IN.matches(exchange.getRequest().getPath().pathWithinApplication());
     var token = BearerToken.of(exchange);
-    var signIn = SIGN_IN.matches(exchange.getRequest().getPath().pathWithinApplication());
     if (token.isEmpty()) {
-      return Mono.error(signIn ? new ApiException(401, "no_authorization", NO_TOKEN) : noToken());
+      return Mono.error(isSignIn ? signIn(401, "no_authorization", NO_TOKEN) : noToken());
     }
     var own = tokens.callerOf(token.get());
     if (own.isPresent()) {
@@ -109,15 +103,11 @@ final class BearerAuthentication implements WebFilter {
                     .orElseGet(
                         () ->
                             Mono.error(
-                                signIn
-                                    ? new ApiException(403, "bad_jwt", WRONG_TOKEN)
-                                    : wrongToken())));
+                                isSignIn ? signIn(403, "bad_jwt", WRONG_TOKEN) : wrongToken())));
   }
 
   private Optional<Caller> known(String token) {
-    return authenticators.get().stream()
-        .flatMap(authenticator -> authenticator.callerOf(token).stream())
-        .findFirst();
+    return accounts.get().callerOf(token);
   }
 
   /** Whether a request's token is still its caller's. May block. */
@@ -154,6 +144,11 @@ final class BearerAuthentication implements WebFilter {
 
   static ApiException wrongToken() {
     return unauthorized(WRONG_TOKEN);
+  }
+
+  /** In the words of GoTrue, whose clients these paths are for. */
+  private static ApiException signIn(int status, String code, String message) {
+    return new ApiException(status, code, message);
   }
 
   private static ApiException unauthorized(String message) {

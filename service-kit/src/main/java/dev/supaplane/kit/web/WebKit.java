@@ -8,6 +8,7 @@ import dev.supaplane.kit.watch.Observability;
 import io.github.bucket4j.TimeMeter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -17,9 +18,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * To be imported by each service: authentication, access, error answers, headers, probes, body
@@ -38,13 +41,16 @@ public class WebKit {
 
   private static final int REQUESTS_PER_MINUTE = 1_200;
   private static final int FAILURES_PER_MINUTE = 120;
+  private static final int LOOK_UPS = 32;
+  private static final int WAITING_LOOK_UPS = 256;
+  private static final int IDLE_SECONDS = 60;
 
   @Bean
   BearerAuthentication bearerAuthentication(
       ObjectProvider<AccessTokens> tokens,
       RouteRules rules,
-      ObjectProvider<Authenticator> authenticators,
-      @Qualifier("accessBlocking") Scheduler blocking,
+      ObjectProvider<Authenticator> accounts,
+      @Qualifier("authenticationBlocking") Scheduler blocking,
       Environment environment) {
     return new BearerAuthentication(
         tokens.getIfAvailable(
@@ -53,10 +59,18 @@ public class WebKit {
                     Path.of(environment.getRequiredProperty("supaplane.tokens.superuser-file")),
                     Path.of(environment.getRequiredProperty("supaplane.tokens.worker-file")))),
         rules,
-        // Where services share a process each of them knows the accounts: the first to be asked is
-        // the command side, which knows them at once.
-        () -> authenticators.orderedStream().limit(1).toList(),
+        // Where services share a process each of them may know the accounts. One is asked, the
+        // first: what it has revoked another might not know yet.
+        SingletonSupplier.of(
+            () -> accounts.orderedStream().findFirst().orElse(_ -> Optional.empty())),
         blocking);
+  }
+
+  /** Of its own, so that a flood of tokens holds up nobody who is in already. */
+  @Bean(defaultCandidate = false, destroyMethod = "dispose")
+  Scheduler authenticationBlocking() {
+    return Schedulers.newBoundedElastic(
+        LOOK_UPS, WAITING_LOOK_UPS, "authentication", IDLE_SECONDS, true);
   }
 
   @Bean
