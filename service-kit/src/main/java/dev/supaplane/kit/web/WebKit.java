@@ -44,6 +44,11 @@ public class WebKit {
   }
 
   @Bean
+  OffTheLoop offTheLoop() {
+    return new OffTheLoop();
+  }
+
+  @Bean
   SupabasePaths supabasePaths() {
     return new SupabasePaths();
   }
