@@ -55,7 +55,10 @@ public final class OwnServer implements AutoCloseable {
             .build();
     var handler =
         WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(routes, strategies))
-            .filter(new SecurityHeaders(), new OneToken(AccessTokens.hash(token), caller))
+            .filter(
+                new OffTheLoop(),
+                new SecurityHeaders(),
+                new OneToken(AccessTokens.hash(token), caller))
             .exceptionHandler(new ErrorAnswers(false))
             .build();
     return new OwnServer(

@@ -111,6 +111,11 @@ public class WebKit {
   }
 
   @Bean
+  OffTheLoop offTheLoop() {
+    return new OffTheLoop();
+  }
+
+  @Bean
   SupabasePaths supabasePaths() {
     return new SupabasePaths();
   }
