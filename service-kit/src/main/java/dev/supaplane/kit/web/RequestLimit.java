@@ -8,7 +8,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /** Lets each token ask for so much a minute; the superuser and workers for as much as they like. */
-@Order(Ordered.HIGHEST_PRECEDENCE + 25) // after the authentication, before anything is done
+@Order(Ordered.HIGHEST_PRECEDENCE + 21) // after the authentication, before anything is done
 final class RequestLimit implements WebFilter {
   private final RateLimits limits;
 
