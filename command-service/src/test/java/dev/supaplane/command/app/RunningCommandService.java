@@ -92,10 +92,16 @@ abstract class RunningCommandService {
   /** An account, as far as anybody here needs to know one. */
   final UUID account(String email) {
     var db = context.getBean("commandDb", JdbcClient.class);
-    db.sql("create table if not exists account (id uuid primary key, email text not null)")
+    db.sql(
+            """
+            create table if not exists account (id uuid primary key, email text not null,
+              name text not null, created_at timestamptz not null)
+            """)
         .update();
     var id = UUID.randomUUID();
-    db.sql("insert into account (id, email) values (?, ?)").params(id, email).update();
+    db.sql("insert into account (id, email, name, created_at) values (?, ?, 'Somebody', now())")
+        .params(id, email)
+        .update();
     return id;
   }
 
