@@ -120,7 +120,7 @@ public final class Dispatcher {
                         new GenericCommandMessage<>(
                             new GenericMessage<>(correlation, command, metadata),
                             command.getClass().getName()))))
-        .onErrorMap(Dispatcher::translate);
+        .onErrorMap(error -> translate(error, command));
   }
 
   /** The command by the audit's id of the request, which so is the correlation of its events. */

@@ -39,7 +39,6 @@ public final class OrganizationCommands {
     this.desk = desk;
   }
 
-  @Requires(ORGANIZATION_CREATE)
   @PostMapping("/v1/organizations")
   @Requires(Permission.ORGANIZATION_CREATE)
   Mono<ResponseEntity<Object>> create(

@@ -45,7 +45,7 @@ public final class Members implements Memberships {
             """
                 .formatted(
                     accounts ? "a.email" : "null::text",
-                    accounts ? "left join account a on a.id = m.account" : ""))
+                    accounts ? "left join account a on a.id::text = m.account::text" : ""))
         .param(organization)
         .query(
             (row, _) ->

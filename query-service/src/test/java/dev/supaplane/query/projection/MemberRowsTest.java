@@ -104,17 +104,30 @@ class MemberRowsTest extends RunningQueryService {
         new OrganizationCreated(slug, "Acme", AT),
         new MemberAdded(slug, olga, MemberRole.OWNER, AT));
     awaitVersion(slug, 1);
-    db().sql("create table if not exists account (id uuid primary key, email text)").update();
+    db().sql(
+            """
+            create table if not exists account (id text primary key, email text not null,
+              name text not null, state text not null, created_at timestamptz not null,
+              version bigint not null)
+            """)
+        .update();
     var path = "/v1/organizations/" + slug + "/members";
     assertThat(get(path).get(0).path("user_name").asString()).isEqualTo(olga.toString());
-    db().sql("insert into account (id, email) values (?, 'olga@x.example')").param(olga).update();
+    db().sql(
+            """
+            insert into account (id, email, name, state, created_at, version)
+            values (?, 'olga@x.example', 'Olga', 'active', now(), 0)
+            """)
+        .param(olga.toString())
+        .update();
     assertThat(get(path).get(0).path("user_name").asString()).isEqualTo("olga@x.example");
     assertThat(get("/api/organizations/" + slug + "/members").get(0).path("email").asString())
         .isEqualTo("olga@x.example");
     // The service before there were accounts.
-    db().sql("drop table account").update();
+    db().sql("alter table account rename to account_away").update();
     assertThat(get("/api/organizations/" + slug + "/members").get(0).path("role").asString())
         .isEqualTo("owner");
+    db().sql("alter table account_away rename to account").update();
   }
 
   @Test
