@@ -1,7 +1,5 @@
 package dev.supaplane.command.api;
 
-import static dev.supaplane.kit.access.Permission.ORGANIZATION_CREATE;
-
 import dev.supaplane.command.api.Answers.OrganizationAnswer;
 import dev.supaplane.command.api.MemberBodies.DeletedOrganization;
 import dev.supaplane.command.api.MemberBodies.Rename;

@@ -260,6 +260,7 @@ class CommandPlanTest extends RunningCommandService {
     var operation = text(send(POST, "/v1/projects/" + ref + "/pause", "", 200), "operation_id");
     event(ref, 2, ProjectPauseRequested.class);
     var other = active();
+    var slug = organization();
     var body =
         """
         {"name": "walk", "organization_slug": "%s", "services": ["auth"], "secrets": ["jwt"],
@@ -267,10 +268,10 @@ class CommandPlanTest extends RunningCommandService {
          "url": "https://hooks.example.com/walk", "description": "walked",
          "email": "walk@example.com", "role": "developer", "password": "correct horse"}
         """
-            .formatted(organization());
+            .formatted(slug);
     var members = withAMember();
     try (var receiver = new Receiver()) {
-      var hook = pinged(receiver);
+      var hook = pinged(receiver, slug);
       walk(Map.of("{ref}", other, "{id}", operation, "{letter}", parked()), hook, members, body);
     }
   }
@@ -362,8 +363,10 @@ class CommandPlanTest extends RunningCommandService {
   }
 
   /** A webhook that hears of nothing any more, and a delivery of it. */
-  private Map<String, String> pinged(Receiver receiver) {
-    var url = "{\"url\": \"" + receiver.url() + "\", \"project\": \"nobody\"}";
+  private Map<String, String> pinged(Receiver receiver, String slug) {
+    var url =
+        "{\"url\": \"%s\", \"project\": \"nobody\", \"organization_slug\": \"%s\"}"
+            .formatted(receiver.url(), slug);
     var id = text(send(POST, "/api/webhooks", url, 201), "id");
     send(POST, "/api/webhooks/" + id + "/ping", "", 202);
     var number =

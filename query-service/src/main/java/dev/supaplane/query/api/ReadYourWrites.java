@@ -93,8 +93,7 @@ public final class ReadYourWrites implements WebFilter {
   }
 
   private boolean await(Caller caller, List<Wanted> wanted) throws InterruptedException {
-    var there =
-        versions.await(() -> wanted.stream().allMatch(it -> isThere(caller, it)), PATIENCE);
+    var there = versions.await(() -> wanted.stream().allMatch(it -> isThere(caller, it)), PATIENCE);
     if (there) {
       writes.seen(caller, wanted.stream().map(Wanted::version).toList());
     }
