@@ -28,7 +28,8 @@ public final class StudioReplay {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern LINE = Pattern.compile("([A-Z]+) (\\S+) (\\d{3})(?: (.*))?");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
   private final Waiting waiting;
   private final Shapes shapes = Shapes.read();
