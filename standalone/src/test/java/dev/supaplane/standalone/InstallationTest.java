@@ -51,7 +51,8 @@ class InstallationTest {
     assertThat(Installation.makePassword(file, Optional.empty())).isFalse();
     assertThat(Installation.makePassword(file, Optional.of("of eight or more"))).isFalse();
     assertThat(Files.readString(file)).isEqualTo("of eight or more\n");
-    for (var bad : new String[] {"short", " begins with a space", "two\nlines here", "x".repeat(257)}) {
+    for (var bad :
+        new String[] {"short", " begins with a space", "two\nlines here", "x".repeat(257)}) {
       assertThatThrownBy(() -> Installation.makePassword(file, Optional.of(bad)))
           .isInstanceOf(Trouble.class)
           .hasMessageContaining("SUPAPLANE_SUPERUSER_PASSWORD")
