@@ -104,6 +104,8 @@ class MetricsTableTest {
                 "http://127.0.0.1:" + Ports.free(),
                 "supaplane.worker.docker-host",
                 "unix://" + directory.resolve("nobody.sock")));
+    settings.put("supaplane.platform.command-url", "http://127.0.0.1:9");
+    settings.put("supaplane.platform.query-url", "http://127.0.0.1:9");
     settings.put("supaplane.tokens.superuser-file", directory.resolve("superuser-token"));
     settings.put("supaplane.tokens.worker-file", directory.resolve("worker-token"));
     for (var side : new String[] {"command", "query"}) {

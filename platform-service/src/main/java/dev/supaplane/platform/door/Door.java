@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
  * @param connections how many one project may have through it at once
  */
 public record Door(String host, int port, int connections) {
+  private static final int USUAL_PORT = 5432;
   private static final int CONNECTIONS = 500;
 
   /**
@@ -19,7 +20,7 @@ public record Door(String host, int port, int connections) {
   public static Door of(Environment environment) {
     return new Door(
         environment.getProperty("supaplane.door.host", "localhost"),
-        environment.getRequiredProperty("supaplane.door.port", Integer.class),
+        environment.getProperty("supaplane.door.port", Integer.class, USUAL_PORT),
         environment.getProperty("supaplane.door.connections", Integer.class, CONNECTIONS));
   }
 
