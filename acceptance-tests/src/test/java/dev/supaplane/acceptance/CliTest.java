@@ -177,7 +177,8 @@ class CliTest {
         "--no-restart",
         "--config",
         "statement_timeout=91s");
-    assertThat(cli.ok("postgres-config", "get", "--experimental", "-o", "json")).contains("91s");
+    assertThat(cli.ok("postgres-config", "get", "--experimental", "-o", "json"))
+        .contains("\"statement_timeout\": \"91000\"");
     cli.ok("secrets", "set", "GREETING=hello from the terminal");
     assertThat(cli.ok("secrets", "list")).contains("GREETING").doesNotContain("hello");
     assertThat(projects.value(ref, "show statement_timeout")).isEqualTo("91s");
