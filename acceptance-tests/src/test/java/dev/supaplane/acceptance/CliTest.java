@@ -70,14 +70,17 @@ class CliTest {
 
   @AfterAll
   void stop() throws IOException, InterruptedException {
-    for (var left : plane.api().get("/v1/projects")) {
-      var name = left.path("ref").asString();
-      if (!left.path("status").asString().equals("REMOVED")) {
-        plane.api().delete("/v1/projects/" + name + "?undo_window=0");
-        plane.await(name, "REMOVED");
+    try {
+      for (var left : plane.api().get("/v1/projects")) {
+        var name = left.path("ref").asString();
+        if (!left.path("status").asString().equals("REMOVED")) {
+          plane.api().delete("/v1/projects/" + name + "?undo_window=0");
+          plane.await(name, "REMOVED");
+        }
       }
+    } finally {
+      plane.close();
     }
-    plane.close();
   }
 
   @Test

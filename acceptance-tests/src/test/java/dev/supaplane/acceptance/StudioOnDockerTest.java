@@ -42,12 +42,17 @@ class StudioOnDockerTest {
 
   @AfterAll
   void stop() throws IOException, InterruptedException {
-    for (var project : plane.api().get("/v1/projects")) {
-      var ref = project.path("ref").asString();
-      plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
-      plane.await(ref, "REMOVED");
+    try {
+      for (var project : plane.api().get("/v1/projects")) {
+        var ref = project.path("ref").asString();
+        if (!project.path("status").asString().equals("REMOVED")) {
+          plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
+          plane.await(ref, "REMOVED");
+        }
+      }
+    } finally {
+      plane.close();
     }
-    plane.close();
   }
 
   @Test

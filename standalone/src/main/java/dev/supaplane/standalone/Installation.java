@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the directory
  * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
- *     own API four; the query service five, the worker's probes six and the platform service nine,
- *     when they run alone; the door to all projects' databases seven, to their APIs eight
+ *     own API four; the query service five and the worker's probes six, when they run alone; the
+ *     door to all projects' databases seven, to their APIs eight
  */
 public record Installation(Path data, int port) {
   private static final int DEFAULT_PORT = 8700;
@@ -85,11 +85,6 @@ public record Installation(Path data, int port) {
   /** The door to the APIs of all projects. */
   public int apisPort() {
     return port + 8;
-  }
-
-  /** The platform service's port, where it runs alone. */
-  public int platformPort() {
-    return port + 9;
   }
 
   Path secrets() {
@@ -180,7 +175,6 @@ public record Installation(Path data, int port) {
       case COMMAND -> List.of(port);
       case QUERY -> List.of(queryPort());
       case WORKER -> List.of(workerPort(), workerApiPort());
-      case PLATFORM -> List.of(platformPort());
       case GATEWAY -> List.of(apisPort());
     };
   }

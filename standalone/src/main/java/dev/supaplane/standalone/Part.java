@@ -17,8 +17,6 @@ public enum Part {
   QUERY,
   /** Makes the engine match what is wanted. */
   WORKER,
-  /** Speaks Supabase's own APIs to its own clients. */
-  PLATFORM,
   /** The doors to the databases and APIs of all projects. */
   GATEWAY;
 

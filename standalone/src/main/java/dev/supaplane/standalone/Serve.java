@@ -4,7 +4,6 @@ import dev.supaplane.command.app.CommandServiceApplication;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.embedded.PostgreSqlAccess;
-import dev.supaplane.platform.app.PlatformServiceApplication;
 import dev.supaplane.provisioner.app.WorkerApplication;
 import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
@@ -105,8 +104,6 @@ final class Serve implements Callable<Integer> {
               QueryServiceApplication.class,
               Settings.ofQuery(installation, databases(installation)));
       case WORKER -> application(WorkerApplication.class, Settings.ofWorker(installation));
-      case PLATFORM ->
-          application(PlatformServiceApplication.class, Settings.ofPlatform(installation));
       case GATEWAY -> running.push(doors.open(installation, installation.queryUrl()));
     }
   }

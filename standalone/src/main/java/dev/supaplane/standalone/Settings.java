@@ -55,12 +55,6 @@ final class Settings {
     return settings.properties;
   }
 
-  static Map<String, Object> ofPlatform(Installation installation) {
-    var settings = new Settings(installation, installation.platformPort());
-    settings.platform(installation.queryUrl());
-    return settings.properties;
-  }
-
   private void command(PostgreSqlAccess databases) {
     database("command", databases);
     set("supaplane.command.data", installation.secrets());

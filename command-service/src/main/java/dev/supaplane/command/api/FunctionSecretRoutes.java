@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -45,18 +46,25 @@ public final class FunctionSecretRoutes {
   private final ProjectHistory history;
   private final Vault vault;
   private final Scheduler blocking;
+  private final UnaryOperator<String> hidden;
 
   /**
    * Routes to a vault.
    *
    * @param blocking where database calls may block
+   * @param hidden makes of a secret what tells nobody what it is, and is the same each time
    */
   public FunctionSecretRoutes(
-      Dispatcher dispatcher, ProjectHistory history, Vault vault, Scheduler blocking) {
+      Dispatcher dispatcher,
+      ProjectHistory history,
+      Vault vault,
+      Scheduler blocking,
+      UnaryOperator<String> hidden) {
     this.dispatcher = dispatcher;
     this.history = history;
     this.vault = vault;
     this.blocking = blocking;
+    this.hidden = hidden;
   }
 
   /** A secret as it is set. */
@@ -105,12 +113,16 @@ public final class FunctionSecretRoutes {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     Requests.dryRun(dryRun);
-    var command = new ChangeFunctionSecrets(Requests.ref(ref), values(body), List.of());
+    var values = values(body);
+    var command = new ChangeFunctionSecrets(Requests.ref(ref), values, List.of());
+    // What is remembered of a request is remembered for long.
+    var remembered = new TreeMap<>(values);
+    remembered.replaceAll((_, value) -> hidden.apply(value));
     return dispatcher.sendOrPlan(
         exchange,
         dryRun,
         command,
-        body,
+        remembered,
         receipts -> receipts.map(_ -> ResponseEntity.status(HttpStatus.CREATED).build()));
   }
 

@@ -3,6 +3,7 @@ package dev.supaplane.command.api;
 import dev.supaplane.command.api.PlanAnswer.Thing;
 import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.login.Login;
+import dev.supaplane.command.login.LoginException;
 import dev.supaplane.command.login.LoginRoles;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.project.PortPurpose;
@@ -10,8 +11,8 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -117,12 +118,8 @@ public final class LoginRoutes {
         .map(_ -> ResponseEntity.ok(plan));
   }
 
-  /** What is done in a database. */
-  private interface Work<T> {
-    T in(LoginRoles.Database database) throws SQLException;
-  }
-
-  private <T> Mono<T> asked(String ref, ServerWebExchange exchange, Work<T> work) {
+  private <T> Mono<T> asked(
+      String ref, ServerWebExchange exchange, Function<LoginRoles.Database, T> work) {
     var project = Requests.ref(ref);
     // Nothing is done for a request that the audit does not know of.
     Audited.of(exchange).tell("login", "role");
@@ -134,20 +131,18 @@ public final class LoginRoutes {
                 throw ApiException.notFound(
                     "project_not_found", "The project " + project + " was deleted");
               }
-              return work.in(new LoginRoles.Database(publicHost, port, password));
+              return work.apply(new LoginRoles.Database(publicHost, port, password));
             })
-        .onErrorMap(SQLException.class, LoginRoutes::refusal)
+        .onErrorMap(LoginException.class, LoginRoutes::refusal)
         .subscribeOn(blocking);
   }
 
-  /** What the driver says can hold the statement; its class is enough. */
-  private static ApiException refusal(SQLException error) {
-    var state = String.valueOf(error.getSQLState());
+  private static ApiException refusal(LoginException error) {
     return new ApiException(
             503,
             "database_unreachable",
             "The project's database takes no login now (SQLSTATE "
-                + state
+                + error.state()
                 + "); restore the project where it is paused, and look at its health where not")
         .retryAfter(SOON);
   }

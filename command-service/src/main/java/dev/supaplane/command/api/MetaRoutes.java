@@ -104,9 +104,12 @@ public final class MetaRoutes {
         .subscribeOn(blocking);
   }
 
-  /** One statement that only reads; answers its rows. The caller gets no key and no password. */
+  /**
+   * One statement that only reads; answers its rows. The caller gets no key and no password, but
+   * could ask for one: stacks keep their JWT secret in a setting that every role can read.
+   */
   @PostMapping("/api/projects/{ref}/read-only-query")
-  @Requires(Permission.DATABASE_READ)
+  @Requires(Permission.SECRETS_READ)
   Mono<ResponseEntity<byte[]>> read(
       @PathVariable String ref, @RequestBody Reading body, ServerWebExchange exchange) {
     var project = Requests.ref(ref);

@@ -32,6 +32,7 @@ import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -59,6 +60,7 @@ public final class ProjectCommands {
   private final Scheduler blocking;
   private final String publicHost;
   private final Duration undoWindow;
+  private final UnaryOperator<String> hidden;
 
   /**
    * Commands through a dispatcher.
@@ -66,6 +68,7 @@ public final class ProjectCommands {
    * @param blocking where database calls may block
    * @param publicHost the name under which users reach published ports
    * @param undoWindow how long a deleted project can be restored, unless the request says
+   * @param hidden makes of a secret what tells nobody what it is, and is the same each time
    */
   public ProjectCommands(
       Dispatcher dispatcher,
@@ -73,13 +76,15 @@ public final class ProjectCommands {
       Vault vault,
       Scheduler blocking,
       String publicHost,
-      Duration undoWindow) {
+      Duration undoWindow,
+      UnaryOperator<String> hidden) {
     this.dispatcher = dispatcher;
     this.history = history;
     this.vault = vault;
     this.blocking = blocking;
     this.publicHost = publicHost;
     this.undoWindow = undoWindow;
+    this.hidden = hidden;
   }
 
   @Requires(value = PROJECT_CREATE, of = HANDLER)
@@ -112,7 +117,8 @@ public final class ProjectCommands {
         exchange,
         dryRun,
         command,
-        body,
+        // What is remembered of a request is remembered for long.
+        body.withPassword(hidden),
         receipts ->
             receipts
                 // A repeated key answers with the ref of the first request, not with this one's.

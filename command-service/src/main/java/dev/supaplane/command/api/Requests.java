@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,21 @@ final class Requests {
       @Nullable String templateRevision,
       @Nullable List<@Nullable String> excludeServices,
       @Nullable NewLimits limits) {
+    /** The same with something else in place of the password. */
+    NewProject withPassword(UnaryOperator<String> hidden) {
+      return new NewProject(
+          name,
+          organizationSlug,
+          organizationId,
+          dbPass == null ? null : hidden.apply(dbPass),
+          region,
+          regionSelection,
+          postgresEngine,
+          templateRevision,
+          excludeServices,
+          limits);
+    }
+
     /** Tells nothing of the password. */
     @Override
     public String toString() {

@@ -70,7 +70,7 @@ public final class TokenRoutes {
   }
 
   @GetMapping("/api/me")
-  @Requires(Permission.OWN_ACCOUNT)
+  @Requires(Permission.WHO_AM_I)
   Mono<Me> me(ServerWebExchange exchange) {
     var caller = Caller.of(exchange);
     var id = caller.account() == null ? SessionClaims.SUPERUSER : caller.account();

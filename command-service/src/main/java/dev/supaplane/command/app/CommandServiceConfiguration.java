@@ -31,13 +31,16 @@ import dev.supaplane.command.project.ProjectResources;
 import dev.supaplane.command.store.EventStoreConfiguration;
 import dev.supaplane.command.vault.MasterKey;
 import dev.supaplane.command.vault.Vault;
+import dev.supaplane.kit.token.Pepper;
 import dev.supaplane.kit.web.RecentWrites;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -47,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -142,6 +146,7 @@ public class CommandServiceConfiguration {
   /** Who is a member of what: preferred to what the query side knows, which comes later. */
   @Bean
   @Primary
+  @Order(0)
   OrganizationRegister organizationRegister(@Qualifier("commandDb") JdbcClient db) {
     return new OrganizationRegister(db);
   }
@@ -233,8 +238,13 @@ public class CommandServiceConfiguration {
       Dispatcher dispatcher,
       ProjectHistory history,
       Vault vault,
-      @Qualifier("commandBlocking") Scheduler blocking) {
-    return new FunctionSecretRoutes(dispatcher, history, vault, blocking);
+      @Qualifier("commandBlocking") Scheduler blocking,
+      @Qualifier("commandPepper") Pepper pepper) {
+    return new FunctionSecretRoutes(dispatcher, history, vault, blocking, hidden(pepper));
+  }
+
+  private static UnaryOperator<String> hidden(Pepper pepper) {
+    return secret -> HexFormat.of().formatHex(pepper.mac("idempotency", secret));
   }
 
   @Bean
@@ -243,9 +253,16 @@ public class CommandServiceConfiguration {
       ProjectHistory history,
       Vault vault,
       @Qualifier("commandBlocking") Scheduler blocking,
+      @Qualifier("commandPepper") Pepper pepper,
       CommandProperties properties) {
     return new ProjectCommands(
-        dispatcher, history, vault, blocking, properties.publicHost(), properties.undoWindow());
+        dispatcher,
+        history,
+        vault,
+        blocking,
+        properties.publicHost(),
+        properties.undoWindow(),
+        hidden(pepper));
   }
 
   @Bean

@@ -35,6 +35,7 @@ public final class Audited {
           .toList();
   private static final Pattern ID =
       Pattern.compile("[a-z]{20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern NAME = Pattern.compile("[a-z]{20}");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@._:-]{1,100}");
   private static final int LONGEST_PATH = 12;
 
@@ -103,7 +104,8 @@ public final class Audited {
     var words = new ArrayList<String>();
     for (var word : request.getPath().pathWithinApplication().value().split("/", -1)) {
       if (ID.matcher(word).matches()) {
-        subject = word;
+        // A project or an organization says more than what is named within it.
+        subject = NAME.matcher(subject).matches() ? subject : word;
         words.add("{id}");
       } else {
         words.add(word.isEmpty() ? "" : plain(word));

@@ -56,9 +56,9 @@ public final class LoginRoles {
    *
    * @param actor whose it is
    * @param readOnly whether it may become the role that only reads, in place of the owner's
-   * @throws SQLException when the database cannot be reached, or does not want to
+   * @throws LoginException when the database cannot be reached, or does not want to
    */
-  public Login issue(Database database, String actor, boolean readOnly) throws SQLException {
+  public Login issue(Database database, String actor, boolean readOnly) {
     var role = role(actor, readOnly);
     var password = password();
     try (var connection = connect(database)) {
@@ -73,6 +73,8 @@ public final class LoginRoles {
               + " valid until '"
               + Instant.ofEpochSecond(clock.instant().plus(LASTS).getEpochSecond())
               + "'");
+    } catch (SQLException e) {
+      throw new LoginException(e);
     }
     return new Login(role, password, Math.toIntExact(LASTS.toSeconds()));
   }
@@ -80,13 +82,15 @@ public final class LoginRoles {
   /**
    * Ends all of them: nobody can log in with one any more, and none is left.
    *
-   * @throws SQLException when the database cannot be reached, or does not want to
+   * @throws LoginException when the database cannot be reached, or does not want to
    */
-  public void end(Database database) throws SQLException {
+  public void end(Database database) {
     try (var connection = connect(database)) {
       for (var role : roles(connection)) {
         run(connection, "drop role if exists " + identifier(role));
       }
+    } catch (SQLException e) {
+      throw new LoginException(e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.supaplane.command.meta;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Whether a query can do nothing but read, in a transaction that is read-only. PostgreSQL itself
@@ -17,6 +18,14 @@ import java.util.Optional;
 public final class ReadOnlyStatement {
   private static final List<String> FIRST_WORDS =
       List.of("select", "with", "values", "table", "show", "explain");
+
+  /**
+   * Of explain no more than the plan: with analyze it runs what it explains, and PostgreSQL does
+   * not ask then whether that was allowed to change anything. An option can be spelled in many
+   * ways.
+   */
+  private static final Pattern PLAN =
+      Pattern.compile("(?i)explain\\s+(verbose\\s+)?(select|with|values|table)\\b");
 
   private ReadOnlyStatement() {}
 
@@ -38,6 +47,10 @@ public final class ReadOnlyStatement {
       return Optional.of("There is no statement in the query");
     }
     var word = rest.get().split("[^A-Za-z]", 2)[0].toLowerCase(Locale.ROOT);
+    if (word.equals("explain") && !PLAN.matcher(rest.get()).lookingAt()) {
+      return Optional.of(
+          "You may only read this database: explain takes no options here but verbose");
+    }
     return FIRST_WORDS.contains(word)
         ? Optional.empty()
         : Optional.of(

@@ -1,5 +1,6 @@
 package dev.supaplane.command.watch;
 
+import dev.supaplane.command.account.AccountRefused;
 import dev.supaplane.command.idempotency.KeyReused;
 import dev.supaplane.command.organization.OrganizationRefused;
 import dev.supaplane.command.project.ProjectCommand;
@@ -105,6 +106,7 @@ public final class CommandWatch implements MessageHandlerInterceptor<CommandMess
     if (result != null && result.isExceptionResult()) {
       return switch (result.getExceptionResult()) {
         case Refused _,
+            AccountRefused _,
             OrganizationRefused _,
             KeyReused _,
             AggregateNotFoundException _,

@@ -21,6 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Heard(String id, String type, String subject, boolean isFact, String json) {
   private static final String ORGANIZATION = "dev.supaplane.organization.";
+
+  /** They hold addresses, and no organization is told of them: see the filter. */
+  private static final String ACCOUNT = "dev.supaplane.account.";
+
   private static final String PROJECT = "dev.supaplane.project.";
   private static final String OUTCOME = "dev.supaplane.provisioning.";
   private static final String PING = "dev.supaplane.webhook.ping.v1";
@@ -88,7 +92,9 @@ record Heard(String id, String type, String subject, boolean isFact, String json
 
   private static boolean isFactType(EventEnvelope envelope) {
     return envelope.sequence() >= 0
-        && (envelope.type().startsWith(PROJECT) || envelope.type().startsWith(ORGANIZATION));
+        && (envelope.type().startsWith(PROJECT)
+            || envelope.type().startsWith(ORGANIZATION)
+            || envelope.type().startsWith(ACCOUNT));
   }
 
   private static void plain(String text, String what) throws Unreadable {

@@ -170,8 +170,7 @@ class AccountsTest extends RunningCommandService {
                 "permissions", List.of("project_read"),
                 "organizations", List.of(),
                 "projects", List.of(REF)));
-    assertThat(front().post("/api/tokens", token, body).body())
-        .containsEntry("code", "session_required");
+    assertThat(front().post("/api/tokens", token, body).body()).containsEntry("code", "forbidden");
     var stranger = front().signIn(person().email(), PASSWORD).text("access_token");
     var path = "/api/tokens/" + issued.text("id");
     assertThat(front().delete(path, stranger).status()).isEqualTo(404);

@@ -81,6 +81,14 @@ class ReadOnlyStatementProperties {
 
   @Provide
   Arbitrary<String> reading() {
-    return Arbitraries.of("select", "SELECT", "with", "values", "table", "show", "explain");
+    return Arbitraries.of(
+        "select",
+        "SELECT",
+        "with",
+        "values",
+        "table",
+        "show",
+        "explain select",
+        "EXPLAIN verbose values");
   }
 }

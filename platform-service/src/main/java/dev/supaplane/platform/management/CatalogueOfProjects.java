@@ -129,7 +129,7 @@ final class CatalogueOfProjects {
             "POST",
             "/v1/projects",
             COMMAND,
-            "`db_pass`, `plan` and sizes are ignored; a region of the hosted platform means the"
+            "`plan` and sizes are ignored; a region of the hosted platform means the"
                 + " default one"),
         works(
             "GET",

@@ -57,7 +57,7 @@ final class KeyRoutes {
 
   /** Who asks, as the CLI's {@code whoami} prints it. */
   @GetMapping("/v1/profile")
-  @Requires(Permission.OWN_ACCOUNT)
+  @Requires(Permission.WHO_AM_I)
   Mono<Map<String, String>> profile(ServerWebExchange exchange) {
     return fleet
         .plane()

@@ -1,5 +1,6 @@
 package dev.supaplane.platform.management;
 
+import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +16,10 @@ final class Sql {
               + "|reindex|cluster|create\\s+subscription|drop\\s+subscription"
               + "|create\\s+tablespace|drop\\s+tablespace"
               + "|refresh\\s+materialized\\s+view\\s+concurrently)\\b.*");
+  // What explain runs by its option analyze may change anything: PostgreSQL does not ask then.
+  private static final Pattern EXPLAIN = Pattern.compile("(?i)[\\s(]*explain\\b");
+  private static final Pattern PLAN =
+      Pattern.compile("(?i)explain\\s+(verbose\\s+)?(select|with|values|table)\\b");
   private static final Pattern LEADING_COMMENT =
       Pattern.compile("\\A(\\s+|--[^\\n]*(\\n|\\z)|/\\*([^*]|\\*(?!/))*+\\*/)");
   private static final String CURSOR = "supaplane_result";
@@ -42,6 +47,13 @@ final class Sql {
    * @param seconds after which the server ends it
    */
   static String readOnly(String query, List<JsonNode> parameters, int seconds) {
+    var beginning = withoutLeadingComments(query);
+    if (EXPLAIN.matcher(beginning).lookingAt() && !PLAN.matcher(beginning).lookingAt()) {
+      throw ApiException.badRequest(
+          "explain_runs_it",
+          "A query that must change nothing can be explained, with no option but verbose: with"
+              + " analyze it would be run");
+    }
     var body =
         parameters.isEmpty()
             ? "declare c refcursor := '%s'; begin open c for execute %s; end"
@@ -69,13 +81,17 @@ final class Sql {
 
   /** Whether a text begins with a statement that must be the only one of its message. */
   static boolean alone(String query) {
+    return ALONE.matcher(withoutLeadingComments(query)).matches();
+  }
+
+  private static String withoutLeadingComments(String query) {
     var rest = query;
     var comment = LEADING_COMMENT.matcher(rest);
     while (comment.find() && comment.end() > 0) {
       rest = rest.substring(comment.end());
       comment = LEADING_COMMENT.matcher(rest);
     }
-    return ALONE.matcher(rest).matches();
+    return rest;
   }
 
   /** A JSON value as PostgreSQL reads it where it knows the type. */

@@ -148,7 +148,7 @@ public final class ControlPlane {
   }
 
   private static void passOn(HttpHeaders from, HttpHeaders to, @Nullable String version) {
-    PASSED_ON.forEach(name -> to.addAll(name, from.getValuesAsList(name)));
+    PASSED_ON.forEach(name -> to.addAll(name, from.getOrEmpty(name)));
     if (version != null) {
       to.set(VERSION, version);
     }
@@ -169,7 +169,7 @@ public final class ControlPlane {
                 return Mono.error(refusal(status, body));
               }
               for (var name : PASSED_BACK) {
-                var values = headers.getValuesAsList(name);
+                var values = headers.getOrEmpty(name);
                 if (!values.isEmpty()) {
                   exchange.getResponse().getHeaders().put(name, values);
                 }

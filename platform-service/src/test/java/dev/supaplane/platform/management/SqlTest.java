@@ -3,6 +3,7 @@ package dev.supaplane.platform.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,26 @@ class SqlTest {
         .contains("do $q0$declare")
         .contains("E'select 1; commit; drop table x -- $q$'")
         .endsWith("fetch all from supaplane_result;\ncommit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "explain analyze create table stolen as select 1",
+        "-- why\nEXPLAIN (analyze) select 1 into stolen",
+        "/* why */ (explain analyse select 1",
+        "explain/**/analyze select 1 into stolen"
+      })
+  void whatIsExplainedByRunningItIsRefused(String query) {
+    assertThatThrownBy(() -> Sql.readOnly(query, List.of(), 5))
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("analyze");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"explain select 1", "explain verbose with a as (select 1) table a"})
+  void aPlanIsNoChange(String query) {
+    assertThat(Sql.readOnly(query, List.of(), 5)).contains(query);
   }
 
   @Test

@@ -102,7 +102,11 @@ public final class ReadYourWrites implements WebFilter {
 
   private boolean isThere(Caller caller, Wanted wanted) {
     return model.version(wanted.id()).filter(there -> there >= wanted.sequence()).isPresent()
-        && (caller.account() == null || guard.isSeen(caller, wanted.id()));
+        && (caller.account() == null
+            // They are told nothing by it that this process has not told them.
+            || writes.wasTold(caller, wanted.version())
+            || wanted.id().equals(caller.account().toString())
+            || guard.isSeen(caller, wanted.id()));
   }
 
   private List<Wanted> told(Caller caller) {

@@ -43,6 +43,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -190,6 +191,7 @@ public class QueryServiceConfiguration {
   }
 
   @Bean
+  @Order(1)
   Members queryMembers(@Qualifier("queryDb") JdbcClient db) {
     return new Members(db);
   }

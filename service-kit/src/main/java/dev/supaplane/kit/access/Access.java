@@ -135,7 +135,9 @@ public final class Access {
   }
 
   private static boolean isWithin(Limits limits, Permission permission) {
-    return limits.permissions().isEmpty() || limits.permissions().contains(permission);
+    return permission == Permission.WHO_AM_I
+        || limits.permissions().isEmpty()
+        || limits.permissions().contains(permission);
   }
 
   private static boolean isAmong(Set<String> limit, String name) {

@@ -64,6 +64,13 @@ public final class AccessGuard {
             != Decision.HIDDEN;
   }
 
+  /** A token that is good for little spends nothing of its account's other ones. */
+  private static String key(Caller caller) {
+    return caller.limits().equals(Limits.NONE)
+        ? caller.actor()
+        : caller.actor() + "/" + caller.limits().hashCode();
+  }
+
   private Map<String, Role> membershipsOf(Caller caller) {
     return caller.account() == null ? Map.of() : memberships.of(caller.account());
   }
@@ -143,7 +150,7 @@ public final class AccessGuard {
   /** Refuses, and notes it where there is room for it. */
   <T> Mono<T> refuse(
       ServerWebExchange exchange, Caller caller, String action, ApiException answer) {
-    var unnoted = budget.spend(caller.actor(), action);
+    var unnoted = budget.spend(key(caller), action);
     if (unnoted.isEmpty()) {
       return Mono.error(answer);
     }
@@ -160,7 +167,7 @@ public final class AccessGuard {
 
   /** The answer to who was refused too often at this, where the handler alone could tell. */
   Optional<ApiException> tooManyRefusals(Caller caller, String action) {
-    return budget.isSpent(caller.actor(), action)
+    return budget.isSpent(key(caller), action)
         ? Optional.of(
             new ApiException(
                     429,

@@ -4,6 +4,8 @@ package dev.supaplane.kit.access;
 public enum Permission {
   /** Probes, sign-in: no token is needed. */
   PUBLIC(Scope.EVERYBODY),
+  /** Whose a token is, and what it is good for: every token may ask that of itself. */
+  WHO_AM_I(Scope.SIGNED_IN),
   /** One's own account, and lists that hold nothing but one's own. */
   OWN_ACCOUNT(Scope.SIGNED_IN),
   /** Making an organization, which makes the caller its owner. */

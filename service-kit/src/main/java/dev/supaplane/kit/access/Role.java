@@ -52,7 +52,8 @@ public enum Role {
           EXEC ->
           ADMINISTRATOR;
       // What has another scope is nobody's by their role.
-      case ORGANIZATION_DELETE, PUBLIC, OWN_ACCOUNT, ORGANIZATION_CREATE, OPERATE, WORK -> OWNER;
+      case ORGANIZATION_DELETE, PUBLIC, WHO_AM_I, OWN_ACCOUNT, ORGANIZATION_CREATE, OPERATE, WORK ->
+          OWNER;
     };
   }
 }

@@ -30,15 +30,18 @@ class RecentWritesTest {
     writes.note(ADA, "b@0");
     writes.seen(ADA, List.of("a@1"));
     assertThat(writes.of(ADA)).containsExactly("b@0");
+    assertThat(writes.wasTold(ADA, "a@1")).isTrue();
+    assertThat(writes.wasTold(BOB, "a@1")).isFalse();
   }
 
   @Test
   void whatIsLongAgoIsWaitedForNoMore() {
     writes.note(ADA, "a@1");
-    now.set(now.get().plusSeconds(29));
+    now.set(now.get().plusSeconds(59));
     writes.note(ADA, "a@2");
     now.set(now.get().plusSeconds(2));
     assertThat(writes.of(ADA)).containsExactly("a@2");
+    assertThat(writes.wasTold(ADA, "a@1")).isFalse();
   }
 
   @Test
