@@ -17,7 +17,7 @@ service_runs() {
 # Whoever listens there now would answer for ours while we wait for it.
 service_demand_port() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$SUPAPLANE_PORT") 2>/dev/null; then
-    die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (nine more ports above it are used)"
+    die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (eight more ports above it are used)"
   fi
 }
 

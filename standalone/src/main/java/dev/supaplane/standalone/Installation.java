@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation: a directory that holds everything, and ten ports in a row.
+ * One installation: a directory that holds everything, and nine ports in a row.
  *
  * @param data the directory
  * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
@@ -162,7 +162,7 @@ public record Installation(Path data, int port) {
       } catch (BindException e) {
         throw new Trouble(
             e.getMessage()
-                + "; end what listens there, or set SUPAPLANE_PORT: that port and nine more are used");
+                + "; end what listens there, or set SUPAPLANE_PORT: that port and eight more are used");
       }
     }
   }
