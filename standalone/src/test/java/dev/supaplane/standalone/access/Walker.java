@@ -167,7 +167,8 @@ record Walker(String name, Kind kind, String token, @Nullable Role role, Tenants
       case SIGNED_IN ->
           switch (kind) {
             case ANONYMOUS -> 401;
-            case WORKER, LOOKING -> 403;
+            case WORKER -> 403;
+            case LOOKING -> permission == Permission.WHO_AM_I ? WalkApplication.REACHED : 403;
             case ELSEWHERE, ONE_PROJECT ->
                 permission == Permission.ORGANIZATION_CREATE ? 403 : WalkApplication.REACHED;
             default -> WalkApplication.REACHED;
