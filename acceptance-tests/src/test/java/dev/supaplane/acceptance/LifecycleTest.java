@@ -212,6 +212,8 @@ class LifecycleTest {
         .as("PostgreSQL has not begun anew")
         .isEqualTo(begun);
 
+    // A server that nobody troubled says nothing.
+    inside.run(30, "psql", "-U", "postgres", "-c", "select no_such_column");
     assertThat(inside.logs("db", 5)).isNotEmpty().hasSizeLessThanOrEqualTo(5);
     assertThat(inside.usage("db").path("memory_bytes").asLong()).isPositive();
   }
