@@ -100,7 +100,8 @@ final class EmptyRoutes {
                   "objects_to_be_dropped",
                   "unsupported_extensions",
                   "user_defined_objects_in_internal_schemas",
-                  "validation_errors")) {
+                  "validation_errors",
+                  "warnings")) {
             answer.put(name, List.of());
           }
           return answer;
