@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CliTest {
   private static final String DOOR = "127.54.32.1";
+  private static final String POOLER = DOOR + " pooler.localhost";
   private static final String REGISTRY = "supaplane.test";
 
   @TempDir static Path directory;
@@ -58,7 +59,7 @@ class CliTest {
         Cli.install(
             home,
             plane.program("cli-profile"),
-            "127.0.0.1 localhost\n" + DOOR + " pooler.localhost\n",
+            "127.0.0.1 localhost\n" + POOLER + "\n",
             Map.of(
                 "SUPABASE_ACCESS_TOKEN",
                 Files.readString(plane.data().resolve("secrets/superuser-token")).strip(),
@@ -159,14 +160,16 @@ class CliTest {
     var config = cli.project().resolve("supabase/config.toml");
     Files.writeString(
         config, Files.readString(config).replaceAll("major_version = \\d+", "major_version = 15"));
+    cli.ok("link", older);
     var version = json(cli.ok("services", "-o", "json"), "supabase/postgres", "local");
     cli.script(
         "dump-image.sh",
         "supaplane-offline/postgres:15",
-        REGISTRY + "/supabase/postgres:" + version);
-    var url = "postgresql://postgres." + older + ":" + secret + "@" + DOOR + ":5432/postgres";
-    assertThat(cli.ok("db", "dump", "--remote=" + url))
+        REGISTRY + "/supabase/postgres:" + version,
+        POOLER);
+    assertThat(cli.ok("db", "dump", "--remote", "--password", secret))
         .contains("CREATE TABLE IF NOT EXISTS \"public\".\"kept\"");
+    cli.ok("link", ref);
   }
 
   @Test
