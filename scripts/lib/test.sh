@@ -4,6 +4,7 @@ test_everything() {
   step "JDK" jdk_find
   maven_find
   step "engine" engine_find
+  step "clients" test_clients
   SUPAPLANE_IMAGES=offline step "images" images_prepare
   log=$SUPAPLANE_DATA/log/test.log
   say "tests          running; everything is written to $log"
@@ -36,6 +37,14 @@ test_everything() {
   }
   say "$counts"
   return "$failed"
+}
+
+# Supabase's own clients, which the tests install from npm, want Node.js.
+test_clients() {
+  command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || engine_tool nodejs npm
+  STEP_TOLD="Node.js $(node --version), npm $(npm --version)"
+  [ "$(node --print 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] ||
+    say "clients        need Node.js 20 or newer, which this machine's packages lack: their tests will fail"
 }
 
 # Whether a test failed, or a module's tests did not end: Maven was told to go on after either.
