@@ -8,6 +8,7 @@ import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
 import dev.supaplane.kit.crypto.PassphraseCipher;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class StudioTest extends RunningPlatformService {
     plane.role = "owner";
     plane.metaStatus = 200;
     plane.metaAnswer = "[{\"one\":1}]";
+    plane.read = true;
     slug = plane.organization("Acme");
     plane.asked.clear();
   }
@@ -216,6 +218,48 @@ class StudioTest extends RunningPlatformService {
     assertThat(away.status()).isEqualTo(503);
     assertThat(away.body().toString()).doesNotContain("own words");
     assertThat(send(POST, query, "{\"query\": \" \"}", Map.of()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aStatementThatMustBeAloneHasNoneBeforeAndOneWithoutLimitMayTakeLong() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    send(POST, query, QUERY, Map.of());
+    send(POST, query, "{\"query\": \"vacuum full\"}", Map.of());
+    send(POST, query, "{\"query\": \"select $1\", \"parameters\": [1]}", Map.of());
+    send(POST, query, "{\"query\": \"x\", \"disable_statement_timeout\": true}", Map.of());
+    assertThat(plane.asked("POST", "/pg/query"))
+        .extracting(StubbedControlPlane.Asked::query)
+        .containsExactly(
+            "statementTimeoutSecs=58&queryTimeoutSecs=63",
+            "queryTimeoutSecs=63",
+            "queryTimeoutSecs=63",
+            "queryTimeoutSecs=905");
+    plane.metaStatus = 408;
+    plane.metaAnswer = "{\"error\":\"Query read timeout\"}";
+    var givenUp = send(POST, query, QUERY, Map.of());
+    assertThat(givenUp.status()).isEqualTo(504);
+    assertThat(givenUp.body().path("code").asString()).isEqualTo("query_timeout");
+  }
+
+  @Test
+  void whatIsTooLargeIsSaidOfTheAnswerAndNotOfTheRequest() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    plane.metaAnswer = "[\"" + "x".repeat(16 << 20) + "\"]";
+    plane.read = "x".repeat(16 << 20);
+    for (var refused : List.of(false, true)) {
+      plane.secretsRefused = refused;
+      var answer = send(POST, query, QUERY, Map.of());
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.body().path("code").asString()).isEqualTo("result_too_large");
+    }
+  }
+
+  @Test
+  void numbersOfWhoMayOnlyReadAreNotWrittenAnew() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    plane.secretsRefused = true;
+    plane.read = new BigDecimal("1.100000000000000000000000000001");
+    assertThat(text(POST, query, QUERY)).contains("1.100000000000000000000000000001");
   }
 
   @Test
