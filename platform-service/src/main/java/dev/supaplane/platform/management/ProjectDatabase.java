@@ -5,6 +5,7 @@ import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.meta.MetaQuery;
 import dev.supaplane.kit.meta.Said;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -9,6 +9,8 @@ import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.meta.MetaQuery;
 import dev.supaplane.kit.meta.Said;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.Connections.Mode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -86,7 +88,7 @@ final class MetaProxy {
       @RequestHeader(name = "x-pg-application-name", required = false) @Nullable String application,
       @RequestBody Query body,
       ServerWebExchange exchange) {
-    var project = Wire.ref(ref);
+    var project = Fleet.ref(ref);
     if (body.query() == null || body.query().isBlank()) {
       throw ApiException.badRequest("no_query", "Send the SQL as query");
     }
@@ -120,12 +122,8 @@ final class MetaProxy {
   }
 
   private static MetaDoor door(Project project, JsonNode access, @Nullable String application) {
-    if (project.endpoint() == null) {
-      throw new ApiException(
-          409, "no_gateway", "The project publishes no gateway through which to ask its database");
-    }
     return new MetaDoor(
-        project.endpoint(),
+        project.door("meta"),
         access.path("service_key").asString(),
         access.path("connection").asString(),
         application != null && APPLICATION.matcher(application).matches() ? application : null);

@@ -4,7 +4,6 @@ import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Outgoing;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -74,21 +72,6 @@ public final class ControlPlane {
    */
   public Mono<JsonNode> query(ServerWebExchange exchange, String path) {
     return send(exchange, HttpMethod.GET, queries, path, null, null).map(Reply::body);
-  }
-
-  /**
-   * A project as the read side tells it.
-   *
-   * @param ref as a client wrote it
-   * @return fails with a 404 where the caller may see none of that ref
-   */
-  public Mono<JsonNode> project(ServerWebExchange exchange, String ref) {
-    return Mono.defer(() -> query(exchange, "/v1/projects/" + segment(ref)));
-  }
-
-  /** A word of a path, encoded so that it is one word whatever is in it. */
-  public static String segment(String word) {
-    return UriUtils.encode(word, StandardCharsets.UTF_8);
   }
 
   /**

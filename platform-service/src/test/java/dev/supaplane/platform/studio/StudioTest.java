@@ -268,6 +268,10 @@ class StudioTest extends RunningPlatformService {
     assertThat(get("/platform/projects/" + ref).path("connectionString").isNull()).isTrue();
     assertThat(get("/platform/projects/" + ref + "/databases").path(0).path("status").asString())
         .isEqualTo("UNKNOWN");
+    var asked = send(POST, "/platform/pg-meta/" + ref + "/query", QUERY, Map.of());
+    assertThat(asked.status()).isEqualTo(409);
+    assertThat(asked.body().path("message").asString()).contains("/restore");
+    assertThat(plane.asked("POST", "/pg/query")).isEmpty();
     var status = get("/platform/projects/" + ref + "/pause/status");
     assertThat(status.path("can_restore").asBoolean(false)).isTrue();
     assertThat(status.path("last_paused_on").asString()).isEqualTo("2026-01-03T00:00:00Z");
