@@ -165,7 +165,13 @@ final class Members {
         .concatMap(
             email ->
                 plane
-                    .command(exchange, HttpMethod.POST, path, Map.of("email", email, "role", role))
+                    .services()
+                    .commandOfSeveral(
+                        exchange,
+                        HttpMethod.POST,
+                        path,
+                        Map.of("email", email, "role", role),
+                        email)
                     .map(_ -> new Failed(email, ""))
                     .onErrorResume(
                         ApiException.class, error -> Mono.just(new Failed(email, why(error)))))

@@ -1,20 +1,24 @@
 package dev.supaplane.platform.upstream;
 
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.ClientAddress;
 import dev.supaplane.kit.web.Outgoing;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
@@ -33,12 +37,13 @@ public final class ControlPlane {
   /** What a query brings, to see what a command did. */
   public static final String VERSION = "Supaplane-Version";
 
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> PASSED_ON =
       List.of(
           HttpHeaders.AUTHORIZATION,
           HttpHeaders.COOKIE,
-          "Idempotency-Key",
+          IDEMPOTENCY_KEY,
           VERSION,
           "traceparent",
           "tracestate");
@@ -105,6 +110,33 @@ public final class ControlPlane {
     return exchange(exchange, method, commands, path, body, null).map(ControlPlane::bytes);
   }
 
+  /**
+   * The same for one of several commands that a single request of a client becomes: an idempotency
+   * key of the client's stands for each of them by itself.
+   *
+   * @param part tells this one from the others
+   */
+  public Mono<Reply> commandOfSeveral(
+      ServerWebExchange exchange, HttpMethod method, String path, Object body, String part) {
+    var key = exchange.getRequest().getHeaders().getFirst(IDEMPOTENCY_KEY);
+    return key == null
+        ? command(exchange, method, path, body)
+        : command(withKey(exchange, key + "\n" + part), method, path, body);
+  }
+
+  private static ServerWebExchange withKey(ServerWebExchange exchange, String words) {
+    var key = UUID.nameUUIDFromBytes(words.getBytes(StandardCharsets.UTF_8)).toString();
+    return exchange
+        .mutate()
+        .request(
+            exchange
+                .getRequest()
+                .mutate()
+                .headers(headers -> headers.set(IDEMPOTENCY_KEY, key))
+                .build())
+        .build();
+  }
+
   private Mono<Reply> send(
       ServerWebExchange exchange,
       HttpMethod method,
@@ -133,7 +165,7 @@ public final class ControlPlane {
     var request =
         http.method(method)
             .uri(URI.create(service + path))
-            .headers(headers -> passOn(exchange.getRequest().getHeaders(), headers, version));
+            .headers(headers -> passOn(exchange.getRequest(), headers, version));
     var sent =
         body == null
             ? request
@@ -145,8 +177,9 @@ public final class ControlPlane {
         .onErrorMap(WebClientRequestException.class, ControlPlane::away);
   }
 
-  private static void passOn(HttpHeaders from, HttpHeaders to, @Nullable String version) {
-    PASSED_ON.forEach(name -> to.addAll(name, from.getOrEmpty(name)));
+  private static void passOn(ServerHttpRequest request, HttpHeaders to, @Nullable String version) {
+    PASSED_ON.forEach(name -> to.addAll(name, request.getHeaders().getOrEmpty(name)));
+    ClientAddress.of(request).ifPresent(address -> to.set(ClientAddress.HEADER, address));
     if (version != null) {
       to.set(VERSION, version);
     }

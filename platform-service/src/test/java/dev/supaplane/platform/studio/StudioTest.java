@@ -11,6 +11,7 @@ import dev.supaplane.kit.crypto.PassphraseCipher;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -69,7 +70,7 @@ class StudioTest extends RunningPlatformService {
   }
 
   @Test
-  void theWizardsWordsBecomeThoseOfTheCommandAndItsPasswordGoesNowhere() {
+  void theWizardsWordsBecomeThoseOfTheCommand() {
     var answer =
         send(
             POST,
@@ -90,7 +91,7 @@ class StudioTest extends RunningPlatformService {
         .isEqualTo(
             "{\"name\":\"Gamma\",\"organization_slug\":\""
                 + slug
-                + "\",\"postgres_engine\":\"15\",\"exclude_services\":[\"realtime\"]}");
+                + "\",\"db_pass\":\"typed-by-somebody\",\"postgres_engine\":\"15\",\"exclude_services\":[\"realtime\"]}");
     assertThat(sent.headers()).containsEntry("idempotency-key", "once");
   }
 
@@ -339,6 +340,17 @@ class StudioTest extends RunningPlatformService {
                 .path("role")
                 .asString())
         .isEqualTo("developer");
+    send(
+        POST,
+        members + "/invitations",
+        "{\"role_id\": 3, \"emails\": [\"eve@example.com\", \"ida@example.com\"]}",
+        Map.of("Idempotency-Key", "once"));
+    var keys =
+        plane.asked("POST", "/api/organizations/" + slug + "/members").stream()
+            .map(asked -> asked.headers().get("idempotency-key"))
+            .filter(Objects::nonNull)
+            .toList();
+    assertThat(keys).hasSize(2).doesNotHaveDuplicates();
     var change = members + "/" + StubbedControlPlane.ACCOUNT;
     assertThat(send(PATCH, change, "{\"role_id\": 2}", Map.of()).status()).isEqualTo(200);
     assertThat(send(PATCH, change, "{\"role_id\": 9}", Map.of()).status()).isEqualTo(400);
@@ -379,6 +391,10 @@ class StudioTest extends RunningPlatformService {
             POST, "/platform/signup", "{\"email\": \"a@b.c\", \"password\": \"secret\"}", Map.of());
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.body().path("code").asString()).isEqualTo("signup_disabled");
+    // From where it came is told in a way that only this process can.
+    assertThat(plane.asked("POST", "/auth/v1/signup").getFirst().headers())
+        .hasEntrySatisfying(
+            "supaplane-client-address", told -> assertThat(told).startsWith("7f000001 "));
     assertThat(answer.body().path("message").asString()).isEqualTo("Signups not allowed");
     assertThat(send(POST, "/platform/reset-password", "{}", Map.of()).status()).isEqualTo(400);
     assertThat(send(PUT, "/platform/profile", "{}", Map.of()).status()).isEqualTo(400);
