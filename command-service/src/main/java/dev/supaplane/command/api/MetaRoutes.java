@@ -1,9 +1,8 @@
 package dev.supaplane.command.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.supaplane.command.audit.Audited;
+import dev.supaplane.command.meta.FencedReading;
 import dev.supaplane.command.meta.MetaAccess;
-import dev.supaplane.command.meta.MetaClient;
 import dev.supaplane.command.meta.ReadOnlyStatement;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
@@ -11,7 +10,9 @@ import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,9 +25,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.node.ArrayNode;
 
 /**
  * A project's database through its own postgres-meta (S3): what it takes to ask it, for who may
@@ -36,7 +37,7 @@ import tools.jackson.databind.node.ArrayNode;
 public final class MetaRoutes {
   private final Vault vault;
   private final ProjectHistory history;
-  private final MetaClient meta;
+  private final FencedReading meta;
   private final Scheduler blocking;
   private final String publicHost;
 
@@ -47,7 +48,11 @@ public final class MetaRoutes {
    * @param publicHost the name under which published ports are reached
    */
   public MetaRoutes(
-      Vault vault, ProjectHistory history, MetaClient meta, Scheduler blocking, String publicHost) {
+      Vault vault,
+      ProjectHistory history,
+      FencedReading meta,
+      Scheduler blocking,
+      String publicHost) {
     this.vault = vault;
     this.history = history;
     this.meta = meta;
@@ -70,8 +75,7 @@ public final class MetaRoutes {
   record JwtSecret(String jwtSecret) {}
 
   /** A query, with values for its {@code $1} and so on. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Reading(@Nullable String query, @Nullable ArrayNode parameters) {}
+  record Reading(@Nullable String query, @Nullable List<JsonNode> parameters) {}
 
   @GetMapping("/api/projects/{ref}/meta-access")
   @Requires(Permission.SECRETS_READ)
@@ -122,15 +126,16 @@ public final class MetaRoutes {
     return Mono.fromSupplier(() -> secrets(project, exchange, "read-only-query"))
         .map(
             secrets ->
-                new MetaClient.Question(
+                meta.read(
                     "http://"
                         + publicHost
                         + ":"
                         + history.creation(project).placement().port(PortPurpose.GATEWAY),
                     MetaAccess.of(secrets, true),
-                    new Reading(query, body.parameters())))
+                    query,
+                    body.parameters() == null ? List.of() : body.parameters()))
         .subscribeOn(blocking)
-        .flatMap(meta::read)
+        .flatMap(Function.identity())
         .map(rows -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(rows));
   }
 

@@ -22,7 +22,7 @@ import dev.supaplane.command.deadline.DeadlineSweep;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.login.LoginRoles;
-import dev.supaplane.command.meta.MetaClient;
+import dev.supaplane.command.meta.FencedReading;
 import dev.supaplane.command.organization.AccountEmails;
 import dev.supaplane.command.organization.OrganizationRegister;
 import dev.supaplane.command.organization.StoredAccountEmails;
@@ -318,6 +318,6 @@ public class CommandServiceConfiguration {
       ProjectHistory history,
       @Qualifier("commandBlocking") Scheduler blocking,
       CommandProperties properties) {
-    return new MetaRoutes(vault, history, new MetaClient(), blocking, properties.publicHost());
+    return new MetaRoutes(vault, history, new FencedReading(), blocking, properties.publicHost());
   }
 }

@@ -30,19 +30,32 @@ import tools.jackson.databind.json.JsonMapper;
 class MetaRoutesTest extends RunningCommandService {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private HttpServer gateway;
+  private static final int PORTS = 10;
+
+  /** Listens before any project has its port, so that it is free on any machine. */
+  private final HttpServer gateway =
+      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+
   private String ref = "";
   private Map<String, String> secrets = Map.of();
   private volatile boolean keepsOptions = true;
   private volatile String apikey = "";
+  private volatile String limits = "";
+
+  MetaRoutesTest() throws IOException {}
+
+  @Override
+  String ports() {
+    var first = gateway.getAddress().getPort();
+    return first + "-" + (first + PORTS);
+  }
 
   @BeforeAll
-  void aProjectWithMeta() throws IOException {
+  void aProjectWithMeta() {
     var project = create(organization(), UUID.randomUUID().toString());
     ref = text(project, "ref");
     secrets = all();
-    var port = URI.create(text(project, "endpoint")).getPort();
-    gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    assertThat(URI.create(text(project, "endpoint"))).hasPort(gateway.getAddress().getPort());
     gateway.createContext("/pg/query", this::meta);
     gateway.start();
     db().sql("create table if not exists victim (id serial primary key)").update();
@@ -126,6 +139,18 @@ class MetaRoutesTest extends RunningCommandService {
   }
 
   @Test
+  void valuesHaveNoStatementBefore() {
+    client
+        .post()
+        .uri("/api/projects/" + ref + "/read-only-query")
+        .bodyValue(Map.of("query", "select 1 as said", "parameters", List.of(1)))
+        .exchange()
+        .expectStatus()
+        .isOk();
+    assertThat(limits).isEqualTo("queryTimeoutSecs=60");
+  }
+
+  @Test
   void aMetaThatDropsTheFenceIsNotAsked() {
     keepsOptions = false;
     try {
@@ -194,6 +219,7 @@ class MetaRoutesTest extends RunningCommandService {
   private void meta(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      limits = exchange.getRequestURI().getQuery();
       apikey = exchange.getRequestHeaders().getFirst("apikey");
       var url = opened(exchange.getRequestHeaders().getFirst("x-connection-encrypted"));
       var options =

@@ -103,6 +103,11 @@ abstract class RunningCommandService {
     return "closed";
   }
 
+  /** The host ports that projects get; nothing of theirs listens there. */
+  String ports() {
+    return "20000-29999";
+  }
+
   final void startService() {
     context =
         new SpringApplication(sources())
@@ -129,6 +134,7 @@ abstract class RunningCommandService {
                 "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS,
                 "--supaplane.command.superuser.password-file="
                     + directory.resolve("superuser-password"),
+                "--supaplane.command.ports=" + ports(),
                 "--supaplane.command.signup=" + signUp());
     client =
         WebTestClient.bindToServer()

@@ -3,6 +3,7 @@ package dev.supaplane.platform.app;
 import dev.supaplane.kit.web.WebKit;
 import dev.supaplane.platform.door.Door;
 import dev.supaplane.platform.door.DoorRoutes;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.management.ManagementConfiguration;
 import dev.supaplane.platform.studio.StudioConfiguration;
 import dev.supaplane.platform.upstream.ControlPlane;
@@ -29,7 +30,12 @@ public class PlatformServiceConfiguration {
   }
 
   @Bean
-  DoorRoutes doorRoutes(ControlPlane controlPlane, Environment environment) {
-    return new DoorRoutes(controlPlane, Door.of(environment));
+  Fleet fleet(ControlPlane controlPlane) {
+    return new Fleet(controlPlane);
+  }
+
+  @Bean
+  DoorRoutes doorRoutes(Fleet fleet, Environment environment) {
+    return new DoorRoutes(fleet, Door.of(environment));
   }
 }

@@ -3,7 +3,7 @@ package dev.supaplane.platform.door;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
-import dev.supaplane.platform.upstream.ControlPlane;
+import dev.supaplane.platform.fleet.Fleet;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,21 +20,19 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @RestController
 public final class DoorRoutes {
-  private final ControlPlane controlPlane;
+  private final Fleet fleet;
   private final Door door;
 
   /** Routes of one door. */
-  public DoorRoutes(ControlPlane controlPlane, Door door) {
-    this.controlPlane = controlPlane;
+  public DoorRoutes(Fleet fleet, Door door) {
+    this.fleet = fleet;
     this.door = door;
   }
 
   @Requires(Permission.CONFIG_READ)
   @GetMapping("/v1/projects/{ref}/config/database/pooler")
   Mono<List<Pooler>> pooler(@PathVariable String ref, ServerWebExchange exchange) {
-    return controlPlane
-        .project(exchange, ref)
-        .map(project -> List.of(Pooler.of(project.path("ref").asString(), door)));
+    return fleet.project(exchange, ref).map(project -> List.of(Pooler.of(project.ref(), door)));
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.supaplane.platform.management;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +91,9 @@ final class EmptyRoutes {
         project -> {
           var answer = new LinkedHashMap<String, Object>();
           answer.put("eligible", false);
-          answer.put("current_app_version", "supabase-postgres-" + project.postgres());
+          answer.put("current_app_version", "supabase-postgres-" + project.version());
           answer.put("current_app_version_release_channel", "ga");
-          answer.put("latest_app_version", "supabase-postgres-" + project.postgres());
+          answer.put("latest_app_version", "supabase-postgres-" + project.version());
           answer.put("duration_estimate_hours", 0);
           for (var name :
               List.of(

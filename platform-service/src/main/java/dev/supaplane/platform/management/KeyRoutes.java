@@ -5,6 +5,7 @@ import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
 import dev.supaplane.kit.web.Parameter;
+import dev.supaplane.platform.fleet.Fleet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.supaplane.platform.management;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.Parameter;
+import dev.supaplane.platform.fleet.Fleet;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.supaplane.platform.management;
 
-import dev.supaplane.platform.upstream.ControlPlane;
+import dev.supaplane.platform.fleet.Fleet;
 import java.time.Clock;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -11,11 +11,6 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 /** The Management API. */
 @Configuration(proxyBeanMethods = false)
 public class ManagementConfiguration {
-  @Bean
-  Fleet managementFleet(ControlPlane plane) {
-    return new Fleet(plane);
-  }
-
   @Bean
   ProjectDatabase managementDatabase(Fleet fleet) {
     return new ProjectDatabase(fleet);

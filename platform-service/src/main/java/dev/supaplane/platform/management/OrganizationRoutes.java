@@ -4,6 +4,7 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
+import dev.supaplane.platform.fleet.Fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

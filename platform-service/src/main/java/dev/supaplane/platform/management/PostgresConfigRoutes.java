@@ -3,6 +3,7 @@ package dev.supaplane.platform.management;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.management.PostgresSettings.Change;
 import dev.supaplane.platform.management.PostgresSettings.Current;
 import java.util.ArrayList;

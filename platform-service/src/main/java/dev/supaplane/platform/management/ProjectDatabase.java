@@ -1,32 +1,22 @@
 package dev.supaplane.platform.management;
 
+import dev.supaplane.kit.meta.MetaClient;
+import dev.supaplane.kit.meta.MetaDoor;
+import dev.supaplane.kit.meta.MetaQuery;
+import dev.supaplane.kit.meta.Said;
 import dev.supaplane.kit.web.ApiException;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.timeout.ReadTimeoutException;
-import java.net.URI;
+import dev.supaplane.platform.fleet.Fleet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * A project's database, through the project's own meta service behind its gateway. The key that
@@ -37,26 +27,13 @@ final class ProjectDatabase {
   /** The longest time that a statement may take. */
   static final int SECONDS = 60;
 
-  private static final int MOST_READ = 16 << 20;
-  private static final int MOST_CONNECTIONS = 128;
-  private static final int CONNECT_MILLIS = 5_000;
-  private static final Duration SILENCE = Duration.ofSeconds(SECONDS + 15);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Fleet fleet;
-  private final WebClient http;
+  private final MetaClient meta = new MetaClient(ProjectDatabase::refusal);
 
   ProjectDatabase(Fleet fleet) {
     this.fleet = fleet;
-    this.http =
-        WebClient.builder()
-            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
-            .clientConnector(
-                new ReactorClientHttpConnector(
-                    HttpClient.create(ConnectionProvider.create("meta", MOST_CONNECTIONS))
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                        .responseTimeout(SILENCE)))
-            .build();
   }
 
   /**
@@ -68,16 +45,17 @@ final class ProjectDatabase {
    */
   Mono<byte[]> run(
       ServerWebExchange exchange, String ref, String query, List<JsonNode> parameters) {
-    // The limit of the server's is set by a statement before, where one may stand there.
-    var limit =
-        parameters.isEmpty() && !Sql.alone(query) ? "statementTimeoutSecs=" + SECONDS + "&" : "";
-    return send(exchange, ref, limit, query, parameters);
+    return send(exchange, ref, new MetaQuery(query, parameters, SECONDS, true));
   }
 
   /** Runs one query that can change nothing. */
   Mono<byte[]> look(
       ServerWebExchange exchange, String ref, String query, List<JsonNode> parameters) {
-    return send(exchange, ref, "", Sql.readOnly(query, parameters, SECONDS), List.of());
+    // What is made of it has its own limit inside.
+    return send(
+        exchange,
+        ref,
+        new MetaQuery(Sql.readOnly(query, parameters, SECONDS), List.of(), SECONDS, false));
   }
 
   /** Runs one query of ours that changes nothing; its rows. */
@@ -108,54 +86,20 @@ final class ProjectDatabase {
     var query =
         "?detect_one_to_one_relationships=true&included_schemas="
             + URLEncoder.encode(String.join(",", schemas), StandardCharsets.UTF_8);
-    return meta(exchange, ref, HttpMethod.GET, "/generators/typescript" + query, Map.of())
+    return door(exchange, ref)
+        .flatMap(door -> meta.get(door, "/generators/typescript" + query, SECONDS))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  private Mono<byte[]> send(
-      ServerWebExchange exchange,
-      String ref,
-      String limit,
-      String query,
-      List<JsonNode> parameters) {
-    var body = new LinkedHashMap<String, Object>();
-    body.put("query", query);
-    if (!parameters.isEmpty()) {
-      body.put("parameters", parameters);
-    }
-    var path = "/query?" + limit + "queryTimeoutSecs=" + (SECONDS + 5);
-    return meta(exchange, ref, HttpMethod.POST, path, body);
+  private Mono<byte[]> send(ServerWebExchange exchange, String ref, MetaQuery query) {
+    return door(exchange, ref).flatMap(door -> meta.query(door, query));
   }
 
-  private Mono<byte[]> meta(
-      ServerWebExchange exchange,
-      String ref,
-      HttpMethod method,
-      String path,
-      Map<String, Object> body) {
+  private Mono<MetaDoor> door(ServerWebExchange exchange, String ref) {
     return fleet
         .project(exchange, ref)
-        .map(project -> URI.create(project.door("meta") + "/pg" + path))
-        .flatMap(
-            address ->
-                key(exchange, ref)
-                    .flatMap(
-                        key -> {
-                          var request =
-                              http.method(method)
-                                  .uri(address)
-                                  .header("apikey", key)
-                                  .headers(headers -> headers.setBearerAuth(key));
-                          var sent =
-                              body.isEmpty()
-                                  ? request
-                                  : request
-                                      .contentType(MediaType.APPLICATION_JSON)
-                                      .bodyValue(JSON.writeValueAsString(body));
-                          return sent.exchangeToMono(ProjectDatabase::answered);
-                        }))
-        .onErrorMap(WebClientRequestException.class, ProjectDatabase::away)
-        .onErrorMap(DataBufferLimitException.class, _ -> tooMuch());
+        .map(project -> project.door("meta"))
+        .flatMap(gateway -> key(exchange, ref).map(key -> new MetaDoor(gateway, key, null, null)));
   }
 
   private Mono<String> key(ServerWebExchange exchange, String ref) {
@@ -174,77 +118,23 @@ final class ProjectDatabase {
                                 409, "no_service_key", "The project has no service key")));
   }
 
-  private static Mono<byte[]> answered(ClientResponse answer) {
-    return answer
-        .bodyToMono(byte[].class)
-        .defaultIfEmpty(new byte[0])
-        .map(
-            bytes -> {
-              if (answer.statusCode().is2xxSuccessful()) {
-                return bytes;
-              }
-              throw refusal(answer.statusCode().value(), bytes);
-            });
-  }
-
-  /** What PostgreSQL said is for the caller; what the way to it said is not. */
-  private static ApiException refusal(int status, byte[] bytes) {
-    var body = parsed(bytes);
-    var said = body.path("error").asString(body.path("message").asString(""));
-    var state = body.path("code").asString("");
-    if (status == 408 || state.equals("57014")) {
+  private static ApiException refusal(Said said) {
+    if (said.state().equals("57014")) {
       return new ApiException(
           408, "query_timeout", "The query took longer than " + SECONDS + " seconds and was ended");
     }
-    if (status == 400 && state.equals("RESULT_SIZE_EXCEEDED")) {
-      return tooMuch();
-    }
-    if (status == 400 && !said.isEmpty()) {
-      return new ApiException(
-          400,
-          "query_failed",
-          "Failed to run sql query: " + said,
-          state.isEmpty() ? Map.of() : Map.of("sqlstate", state));
-    }
     return new ApiException(
-            503,
-            "database_unavailable",
-            "The project's database is not reached through its gateway ("
-                + status
-                + "); is it healthy?")
-        .retryAfter(Duration.ofSeconds(5));
-  }
-
-  private static ApiException tooMuch() {
-    return new ApiException(
-        422,
-        "result_too_large",
-        "The result is larger than " + (MOST_READ >> 20) + " MiB; ask for less, with a limit");
-  }
-
-  private static ApiException away(WebClientRequestException error) {
-    return error.getCause() instanceof ReadTimeoutException
-        ? new ApiException(504, "query_timeout", "The project's database did not answer in time")
-        : new ApiException(
-                503,
-                "database_unavailable",
-                "The project's gateway does not answer; is it healthy?")
-            .retryAfter(Duration.ofSeconds(5));
+        400,
+        "query_failed",
+        "Failed to run sql query: " + (said.whole().isEmpty() ? said.message() : said.whole()),
+        said.state().isEmpty() ? Map.of() : Map.of("sqlstate", said.state()));
   }
 
   private static JsonNode json(byte[] bytes) {
-    var body = parsed(bytes);
-    if (body.isMissingNode()) {
-      throw new ApiException(502, "bad_answer", "The project's meta service answered no JSON");
-    }
-    return body;
-  }
-
-  private static JsonNode parsed(byte[] bytes) {
     try {
-      return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
+      return JSON.readTree(bytes);
     } catch (JacksonException e) {
-      return MissingNode.getInstance(); // not meta's words: a proxy's, perhaps
+      throw new ApiException(502, "bad_answer", "The project's meta service answered no JSON");
     }
   }
 }

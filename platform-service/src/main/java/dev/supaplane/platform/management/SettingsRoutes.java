@@ -2,6 +2,8 @@ package dev.supaplane.platform.management;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package dev.supaplane.platform.management;
 
+import dev.supaplane.kit.meta.SqlText;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -8,20 +9,10 @@ import tools.jackson.databind.JsonNode;
 
 /** SQL made around texts of callers, so that they stay what they are. */
 final class Sql {
-  // What cannot run beside another statement, nor in a transaction.
-  private static final Pattern ALONE =
-      Pattern.compile(
-          "(?is)(vacuum|create\\s+database|drop\\s+database|alter\\s+system"
-              + "|create\\s+(unique\\s+)?index\\s+concurrently|drop\\s+index\\s+concurrently"
-              + "|reindex|cluster|create\\s+subscription|drop\\s+subscription"
-              + "|create\\s+tablespace|drop\\s+tablespace"
-              + "|refresh\\s+materialized\\s+view\\s+concurrently)\\b.*");
   // What explain runs by its option analyze may change anything: PostgreSQL does not ask then.
   private static final Pattern EXPLAIN = Pattern.compile("(?i)[\\s(]*explain\\b");
   private static final Pattern PLAN =
       Pattern.compile("(?i)explain\\s+(verbose\\s+)?(select|with|values|table)\\b");
-  private static final Pattern LEADING_COMMENT =
-      Pattern.compile("\\A(\\s+|--[^\\n]*(\\n|\\z)|/\\*([^*]|\\*(?!/))*+\\*/)");
   private static final String CURSOR = "supaplane_result";
   private static final String PREPARED = "supaplane_query";
 
@@ -47,7 +38,7 @@ final class Sql {
    * @param seconds after which the server ends it
    */
   static String readOnly(String query, List<JsonNode> parameters, int seconds) {
-    var beginning = withoutLeadingComments(query);
+    var beginning = SqlText.withoutLeadingComments(query);
     if (EXPLAIN.matcher(beginning).lookingAt() && !PLAN.matcher(beginning).lookingAt()) {
       throw ApiException.badRequest(
           "explain_runs_it",
@@ -77,21 +68,6 @@ final class Sql {
         "do " + quote + body + quote,
         answer,
         "commit");
-  }
-
-  /** Whether a text begins with a statement that must be the only one of its message. */
-  static boolean alone(String query) {
-    return ALONE.matcher(withoutLeadingComments(query)).matches();
-  }
-
-  private static String withoutLeadingComments(String query) {
-    var rest = query;
-    var comment = LEADING_COMMENT.matcher(rest);
-    while (comment.find() && comment.end() > 0) {
-      rest = rest.substring(comment.end());
-      comment = LEADING_COMMENT.matcher(rest);
-    }
-    return rest;
   }
 
   /** A JSON value as PostgreSQL reads it where it knows the type. */

@@ -1,5 +1,6 @@
 package dev.supaplane.platform.management;
 
+import dev.supaplane.platform.fleet.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.crypto.PassphraseCipher;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Project;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

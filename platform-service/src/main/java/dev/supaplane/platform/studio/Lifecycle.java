@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.ProjectViews.Ref;
 import dev.supaplane.platform.studio.ProjectViews.Restored;
 import java.util.List;
@@ -39,9 +41,6 @@ final class Lifecycle {
           "pgbouncer", "supavisor");
 
   private static final List<String> GATEWAYS = List.of("api-gateway", "envoy", "kong");
-
-  /** The revision whose gateway has another name. */
-  private static final String KONGS = "2026.02";
 
   private final Plane plane;
 
@@ -99,11 +98,7 @@ final class Lifecycle {
       throw ApiException.badRequest("invalid_name", "Send the new name: {\"name\": \"...\"}");
     }
     return plane
-        .command(
-            exchange,
-            HttpMethod.PATCH,
-            "/v1/projects/" + Wire.ref(ref),
-            Map.of("name", body.name()))
+        .command(exchange, HttpMethod.PATCH, Fleet.projectPath(ref), Map.of("name", body.name()))
         .flatMap(reply -> plane.settled(exchange, reply.version(), ref))
         .map(Ref::of);
   }
@@ -113,13 +108,13 @@ final class Lifecycle {
   @Requires(Permission.PROJECT_DELETE)
   Mono<Ref> delete(@PathVariable String ref, ServerWebExchange exchange) {
     return plane
-        .command(exchange, HttpMethod.DELETE, "/v1/projects/" + Wire.ref(ref), null)
+        .command(exchange, HttpMethod.DELETE, Fleet.projectPath(ref), null)
         .map(reply -> new Ref(Wire.id(ref), ref, reply.body().path("name").asString()));
   }
 
   private static String service(Project project, @Nullable String name) {
     if (name != null && GATEWAYS.contains(name)) {
-      return project.revision().equals(KONGS) ? "kong" : "api-gw";
+      return project.gateway();
     }
     var service = name == null ? null : SERVICES.get(name);
     if (service == null) {

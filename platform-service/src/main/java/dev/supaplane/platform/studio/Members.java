@@ -4,6 +4,7 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Role;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -159,12 +160,18 @@ final class Members {
       @PathVariable String slug, @RequestBody Invited body, ServerWebExchange exchange) {
     demandWhole(body.roleScopedProjects());
     var role = role(body.roleId()).name().toLowerCase(Locale.ROOT);
-    var path = "/api/organizations/" + Wire.slug(slug) + "/members";
+    var path = "/api/organizations/" + Fleet.slug(slug) + "/members";
     return Flux.fromIterable(emails(body))
         .concatMap(
             email ->
                 plane
-                    .command(exchange, HttpMethod.POST, path, Map.of("email", email, "role", role))
+                    .services()
+                    .commandOfSeveral(
+                        exchange,
+                        HttpMethod.POST,
+                        path,
+                        Map.of("email", email, "role", role),
+                        email)
                     .map(_ -> new Failed(email, ""))
                     .onErrorResume(
                         ApiException.class, error -> Mono.just(new Failed(email, why(error)))))
@@ -209,7 +216,7 @@ final class Members {
   private Mono<List<JsonNode>> invitationsOf(String slug, ServerWebExchange exchange) {
     return plane
         .services()
-        .query(exchange, "/api/organizations/" + Wire.slug(slug) + "/invitations")
+        .query(exchange, "/api/organizations/" + Fleet.slug(slug) + "/invitations")
         .map(body -> Plane.items(body, "invitations").toList());
   }
 
@@ -299,7 +306,7 @@ final class Members {
 
   private static String of(String slug, String account) {
     try {
-      return "/api/organizations/" + Wire.slug(slug) + "/members/" + UUID.fromString(account);
+      return "/api/organizations/" + Fleet.slug(slug) + "/members/" + UUID.fromString(account);
     } catch (IllegalArgumentException e) {
       throw ApiException.notFound("member_not_found", "There is no such member");
     }

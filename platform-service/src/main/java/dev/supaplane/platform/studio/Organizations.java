@@ -5,6 +5,7 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Role;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,7 @@ final class Organizations {
               var slug = reply.body().path("slug").asString();
               return plane
                   .services()
-                  .queryAfter(exchange, reply.version(), "/v1/organizations/" + Wire.slug(slug))
+                  .queryAfter(exchange, reply.version(), "/v1/organizations/" + Fleet.slug(slug))
                   .map(seen -> Item.of(slug, seen.path("name").asString(), true));
             })
         .map(item -> ResponseEntity.status(HttpStatus.CREATED).body(item));
@@ -182,7 +183,7 @@ final class Organizations {
       throw ApiException.badRequest(
           "nothing_to_change", "Of an organization, only the name can be changed: send a name");
     }
-    var path = "/v1/organizations/" + Wire.slug(slug);
+    var path = "/v1/organizations/" + Fleet.slug(slug);
     return plane
         .command(exchange, HttpMethod.PATCH, path, body)
         .flatMap(reply -> plane.services().queryAfter(exchange, reply.version(), path))
@@ -193,7 +194,7 @@ final class Organizations {
   @Requires(Permission.ORGANIZATION_DELETE)
   Mono<Void> delete(@PathVariable String slug, ServerWebExchange exchange) {
     return plane
-        .command(exchange, HttpMethod.DELETE, "/v1/organizations/" + Wire.slug(slug), null)
+        .command(exchange, HttpMethod.DELETE, "/v1/organizations/" + Fleet.slug(slug), null)
         .then();
   }
 

@@ -1,5 +1,6 @@
 package dev.supaplane.platform.studio;
 
+import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.ProjectViews.Page;
 import dev.supaplane.platform.studio.ProjectViews.Pagination;
 import java.util.Comparator;

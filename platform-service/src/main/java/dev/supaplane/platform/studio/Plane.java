@@ -1,6 +1,8 @@
 package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.upstream.ControlPlane;
 import dev.supaplane.platform.upstream.Reply;
 import java.util.ArrayList;
@@ -20,10 +22,12 @@ final class Plane {
   /** More than this are not listed: nobody finds anything on such a page without a search. */
   private static final int MOST = 5_000;
 
+  private final Fleet fleet;
   private final ControlPlane services;
 
-  Plane(ControlPlane services) {
-    this.services = services;
+  Plane(Fleet fleet) {
+    this.fleet = fleet;
+    this.services = fleet.plane();
   }
 
   ControlPlane services() {
@@ -41,9 +45,8 @@ final class Plane {
    * @param version as the command's reply told it
    */
   Mono<Project> settled(ServerWebExchange exchange, @Nullable String version, String ref) {
-    return services
-        .queryAfter(exchange, version, "/api/projects/" + Wire.ref(ref))
-        .map(Project::of)
+    return fleet
+        .project(exchange, ref, version)
         .filter(project -> !project.status().equals("REMOVED"))
         .switchIfEmpty(
             Mono.error(
@@ -52,7 +55,7 @@ final class Plane {
 
   /** An organization, as the read side tells of it. */
   Mono<JsonNode> organization(ServerWebExchange exchange, String slug) {
-    return services.query(exchange, "/v1/organizations/" + Wire.slug(slug));
+    return fleet.organization(exchange, slug);
   }
 
   /** The organizations that the caller may see. */
@@ -70,7 +73,7 @@ final class Plane {
     return organization(exchange, slug)
         .then(
             Mono.defer(
-                () -> page(exchange, "&organization_slug=" + Wire.slug(slug), new ArrayList<>())));
+                () -> page(exchange, "&organization_slug=" + Fleet.slug(slug), new ArrayList<>())));
   }
 
   private Mono<List<Project>> page(ServerWebExchange exchange, String filter, List<Project> found) {
@@ -88,7 +91,7 @@ final class Plane {
   /** The members of an organization, with account, email and role. */
   Mono<List<JsonNode>> members(ServerWebExchange exchange, String slug) {
     return services
-        .query(exchange, "/api/organizations/" + Wire.slug(slug) + "/members")
+        .query(exchange, "/api/organizations/" + Fleet.slug(slug) + "/members")
         .map(body -> items(body, "members").toList());
   }
 
@@ -96,7 +99,7 @@ final class Plane {
   Mono<Project> change(
       ServerWebExchange exchange, String ref, String verb, @Nullable Map<String, ?> body) {
     return services
-        .command(exchange, HttpMethod.POST, "/v1/projects/" + Wire.ref(ref) + verb, body)
+        .command(exchange, HttpMethod.POST, Fleet.projectPath(ref) + verb, body)
         .flatMap(reply -> settled(exchange, reply.version(), ref));
   }
 

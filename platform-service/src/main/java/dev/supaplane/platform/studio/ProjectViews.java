@@ -2,6 +2,7 @@ package dev.supaplane.platform.studio;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.supaplane.platform.fleet.Project;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -36,10 +37,10 @@ final class ProjectViews {
       String infraComputeSize) {
     static Item of(Project project) {
       return new Item(
-          project.id(),
+          Wire.id(project.ref()),
           project.ref(),
           project.name(),
-          project.organizationId(),
+          Wire.id(project.organization()),
           project.organization(),
           Wire.PROVIDER,
           Wire.REGION,
@@ -167,10 +168,10 @@ final class ProjectViews {
       String infraComputeSize) {
     static Detail of(Project project, @Nullable String connection) {
       return new Detail(
-          project.id(),
+          Wire.id(project.ref()),
           project.ref(),
           project.name(),
-          project.organizationId(),
+          Wire.id(project.organization()),
           Wire.PROVIDER,
           Wire.REGION,
           project.status(),
@@ -233,7 +234,7 @@ final class ProjectViews {
   /** What changed has this much said of it. */
   record Ref(long id, String ref, String name) {
     static Ref of(Project project) {
-      return new Ref(project.id(), project.ref(), project.name());
+      return new Ref(Wire.id(project.ref()), project.ref(), project.name());
     }
   }
 
@@ -257,8 +258,8 @@ final class ProjectViews {
       List<Long> backUps) {
     static Restored of(Project project) {
       return new Restored(
-          project.id(),
-          project.organizationId(),
+          Wire.id(project.ref()),
+          Wire.id(project.organization()),
           Wire.PROVIDER,
           Wire.REGION,
           project.status(),

@@ -2,6 +2,7 @@ package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.studio.ProjectViews.Database;
 import dev.supaplane.platform.studio.ProjectViews.DatabaseStatus;
 import dev.supaplane.platform.studio.ProjectViews.Detail;
@@ -115,7 +116,7 @@ final class Projects {
                 .services()
                 .query(
                     exchange,
-                    "/api/operations?kind=PAUSE&state=SUCCEEDED&limit=1&project=" + Wire.ref(ref)))
+                    "/api/operations?kind=PAUSE&state=SUCCEEDED&limit=1&project=" + Fleet.ref(ref)))
         .map(
             both ->
                 new PauseStatus(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.ProjectViews.ApiKey;
 import dev.supaplane.platform.studio.ProjectViews.AppConfig;
 import java.util.List;
@@ -179,7 +181,7 @@ final class Settings {
     return readable(
         plane
             .services()
-            .read(exchange, "/v1/projects/" + Wire.ref(ref) + "/api-keys?reveal=true")
+            .read(exchange, Fleet.projectPath(ref) + "/api-keys?reveal=true")
             .map(
                 keys ->
                     keys.valueStream()
@@ -196,7 +198,7 @@ final class Settings {
     return readable(
         plane
             .services()
-            .read(exchange, "/api/projects/" + Wire.ref(ref) + "/jwt-secret")
+            .read(exchange, "/api/projects/" + Fleet.ref(ref) + "/jwt-secret")
             .map(Settings::secret));
   }
 

@@ -1,6 +1,6 @@
 package dev.supaplane.platform.studio;
 
-import dev.supaplane.platform.upstream.ControlPlane;
+import dev.supaplane.platform.fleet.Fleet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +37,8 @@ public class StudioConfiguration {
   private static final int SHORTEST = 32;
 
   @Bean
-  Plane plane(ControlPlane services) {
-    return new Plane(services);
+  Plane plane(Fleet fleet) {
+    return new Plane(fleet);
   }
 
   @Bean

@@ -1,8 +1,5 @@
 package dev.supaplane.platform.studio;
 
-import dev.supaplane.events.id.OrganizationSlug;
-import dev.supaplane.events.id.ProjectRef;
-import dev.supaplane.kit.web.ApiException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,32 +57,6 @@ final class Wire {
   /** The status of a project's database, for which Studio knows fewer words. */
   static String databaseStatus(String status) {
     return DATABASE_STATUSES.contains(status) ? status : "UNKNOWN";
-  }
-
-  /**
-   * A ref from a path, safe to put into another one.
-   *
-   * @throws ApiException 404 when it can be none
-   */
-  static String ref(String text) {
-    try {
-      return new ProjectRef(text).value();
-    } catch (IllegalArgumentException e) {
-      throw ApiException.notFound("project_not_found", "There is no such project");
-    }
-  }
-
-  /**
-   * A slug from a path, safe to put into another one.
-   *
-   * @throws ApiException 404 when it can be none
-   */
-  static String slug(String text) {
-    try {
-      return new OrganizationSlug(text).value();
-    } catch (IllegalArgumentException e) {
-      throw ApiException.notFound("organization_not_found", "There is no such organization");
-    }
   }
 
   /** A text that stands in an address. */

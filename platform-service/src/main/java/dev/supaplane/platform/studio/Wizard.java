@@ -60,10 +60,11 @@ final class Wizard {
   record Versions(List<Version> availableVersions) {}
 
   /**
-   * What Studio asks for. Region, size, provider and password are Studio's own: there is one
-   * region, limits have their own words, every provider is this server, and the control plane makes
-   * the password. So whatever they say is brought to what there is.
+   * What Studio asks for. Region, size and provider are Studio's own: there is one region, limits
+   * have their own words, and every provider is this server. So whatever they say is brought to
+   * what there is.
    *
+   * @param dbPass of the database, for who will use it; made up where it is not chosen
    * @param localRuntime which services to do without; beyond what an unmodified Studio sends
    * @param excludeServices the same, as the Management API has it
    * @param limits of processors, memory and storage, as the Management API has them
@@ -72,10 +73,17 @@ final class Wizard {
   record NewProject(
       @Nullable String name,
       @Nullable String organizationSlug,
+      @Nullable String dbPass,
       @Nullable String postgresEngine,
       @Nullable LocalRuntime localRuntime,
       @Nullable List<@Nullable String> excludeServices,
       @Nullable JsonNode limits) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "NewProject[" + name + "]";
+    }
+
     @Nullable List<@Nullable String> excluded() {
       return excludeServices == null && localRuntime != null
           ? localRuntime.excludeServices()
@@ -93,9 +101,16 @@ final class Wizard {
   record Onward(
       @Nullable String name,
       @Nullable String organizationSlug,
+      @Nullable String dbPass,
       @Nullable String postgresEngine,
       @Nullable List<@Nullable String> excludeServices,
-      @Nullable JsonNode limits) {}
+      @Nullable JsonNode limits) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Onward[" + name + "]";
+    }
+  }
 
   @GetMapping("/platform/projects/available-regions")
   @Requires(Permission.OWN_ACCOUNT)
@@ -137,6 +152,7 @@ final class Wizard {
         new Onward(
             body.name(),
             body.organizationSlug(),
+            body.dbPass(),
             body.postgresEngine(),
             body.excluded(),
             body.limits());

@@ -1,7 +1,8 @@
 package dev.supaplane.platform.upstream;
 
 import dev.supaplane.kit.web.ApiException;
-import io.netty.channel.ChannelOption;
+import dev.supaplane.kit.web.ClientAddress;
+import dev.supaplane.kit.web.Outgoing;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +10,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,18 +37,18 @@ public final class ControlPlane {
   /** What a query brings, to see what a command did. */
   public static final String VERSION = "Supaplane-Version";
 
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> PASSED_ON =
       List.of(
           HttpHeaders.AUTHORIZATION,
           HttpHeaders.COOKIE,
-          "Idempotency-Key",
+          IDEMPOTENCY_KEY,
           VERSION,
           "traceparent",
           "tracestate");
   private static final List<String> PASSED_BACK =
       List.of(VERSION, "Supaplane-Operation", "Supaplane-Stale", HttpHeaders.SET_COOKIE);
-  private static final int CONNECT_MILLIS = 5_000;
   private static final int MOST_READ = 16 << 20;
   private static final int MOST_CONNECTIONS = 256;
   private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -64,15 +66,7 @@ public final class ControlPlane {
   public ControlPlane(URI commands, URI queries) {
     this.commands = commands;
     this.queries = queries;
-    this.http =
-        WebClient.builder()
-            .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
-            .clientConnector(
-                new ReactorClientHttpConnector(
-                    HttpClient.create(ConnectionProvider.create("upstream", MOST_CONNECTIONS))
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                        .responseTimeout(SILENCE)))
-            .build();
+    this.http = Outgoing.pooled("upstream", MOST_CONNECTIONS, MOST_READ, SILENCE);
   }
 
   /**
@@ -83,21 +77,6 @@ public final class ControlPlane {
    */
   public Mono<JsonNode> query(ServerWebExchange exchange, String path) {
     return send(exchange, HttpMethod.GET, queries, path, null, null).map(Reply::body);
-  }
-
-  /**
-   * A project as the read side tells it.
-   *
-   * @param ref as a client wrote it
-   * @return fails with a 404 where the caller may see none of that ref
-   */
-  public Mono<JsonNode> project(ServerWebExchange exchange, String ref) {
-    return Mono.defer(() -> query(exchange, "/v1/projects/" + segment(ref)));
-  }
-
-  /** A word of a path, encoded so that it is one word whatever is in it. */
-  public static String segment(String word) {
-    return UriUtils.encode(word, StandardCharsets.UTF_8);
   }
 
   /**
@@ -125,7 +104,57 @@ public final class ControlPlane {
     return send(exchange, method, commands, path, body, null);
   }
 
+  /** The same for an answer that goes on as it came: read and written anew, numbers change. */
+  public Mono<byte[]> commandAsItIs(
+      ServerWebExchange exchange, HttpMethod method, String path, Object body) {
+    return exchange(exchange, method, commands, path, body, null).map(ControlPlane::bytes);
+  }
+
+  /**
+   * The same for one of several commands that a single request of a client becomes: an idempotency
+   * key of the client's stands for each of them by itself.
+   *
+   * @param part tells this one from the others
+   */
+  public Mono<Reply> commandOfSeveral(
+      ServerWebExchange exchange, HttpMethod method, String path, Object body, String part) {
+    var key = exchange.getRequest().getHeaders().getFirst(IDEMPOTENCY_KEY);
+    return key == null
+        ? command(exchange, method, path, body)
+        : command(withKey(exchange, key + "\n" + part), method, path, body);
+  }
+
+  private static ServerWebExchange withKey(ServerWebExchange exchange, String words) {
+    var key = UUID.nameUUIDFromBytes(words.getBytes(StandardCharsets.UTF_8)).toString();
+    return exchange
+        .mutate()
+        .request(
+            exchange
+                .getRequest()
+                .mutate()
+                .headers(headers -> headers.set(IDEMPOTENCY_KEY, key))
+                .build())
+        .build();
+  }
+
   private Mono<Reply> send(
+      ServerWebExchange exchange,
+      HttpMethod method,
+      URI service,
+      String path,
+      @Nullable Object body,
+      @Nullable String version) {
+    return exchange(exchange, method, service, path, body, version)
+        .map(
+            answer ->
+                new Reply(
+                    answer.getStatusCode().value(),
+                    json(bytes(answer)),
+                    answer.getHeaders().getFirst(VERSION)));
+  }
+
+  /** Fails where the answer is a refusal. */
+  private Mono<ResponseEntity<byte[]>> exchange(
       ServerWebExchange exchange,
       HttpMethod method,
       URI service,
@@ -136,7 +165,7 @@ public final class ControlPlane {
     var request =
         http.method(method)
             .uri(URI.create(service + path))
-            .headers(headers -> passOn(exchange.getRequest().getHeaders(), headers, version));
+            .headers(headers -> passOn(exchange.getRequest(), headers, version));
     var sent =
         body == null
             ? request
@@ -144,11 +173,13 @@ public final class ControlPlane {
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(JSON.writeValueAsString(body));
     return sent.exchangeToMono(answer -> reply(exchange, answer))
+        .onErrorMap(DataBufferLimitException.class, _ -> tooLarge())
         .onErrorMap(WebClientRequestException.class, ControlPlane::away);
   }
 
-  private static void passOn(HttpHeaders from, HttpHeaders to, @Nullable String version) {
-    PASSED_ON.forEach(name -> to.addAll(name, from.getOrEmpty(name)));
+  private static void passOn(ServerHttpRequest request, HttpHeaders to, @Nullable String version) {
+    PASSED_ON.forEach(name -> to.addAll(name, request.getHeaders().getOrEmpty(name)));
+    ClientAddress.of(request).ifPresent(address -> to.set(ClientAddress.HEADER, address));
     if (version != null) {
       to.set(VERSION, version);
     }
@@ -156,17 +187,17 @@ public final class ControlPlane {
     to.set(HttpHeaders.VIA, "1.1 supaplane-platform");
   }
 
-  private static Mono<Reply> reply(ServerWebExchange exchange, ClientResponse answer) {
+  private static Mono<ResponseEntity<byte[]>> reply(
+      ServerWebExchange exchange, ClientResponse answer) {
     var headers = answer.headers().asHttpHeaders();
     return answer
         .bodyToMono(byte[].class)
         .defaultIfEmpty(new byte[0])
         .flatMap(
             bytes -> {
-              var body = json(bytes);
               var status = answer.statusCode().value();
               if (!answer.statusCode().is2xxSuccessful()) {
-                return Mono.error(refusal(status, body));
+                return Mono.error(refusal(status, json(bytes)));
               }
               for (var name : PASSED_BACK) {
                 var values = headers.getOrEmpty(name);
@@ -174,8 +205,12 @@ public final class ControlPlane {
                   exchange.getResponse().getHeaders().put(name, values);
                 }
               }
-              return Mono.just(new Reply(status, body, headers.getFirst(VERSION)));
+              return Mono.just(ResponseEntity.status(status).headers(headers).body(bytes));
             });
+  }
+
+  private static byte[] bytes(ResponseEntity<byte[]> answer) {
+    return Objects.requireNonNullElse(answer.getBody(), new byte[0]);
   }
 
   private static JsonNode json(byte[] bytes) {
@@ -209,6 +244,15 @@ public final class ControlPlane {
 
   private static final List<String> SAID_ANYHOW =
       List.of("type", "title", "status", "detail", "message", "code", "msg", "error_code");
+
+  private static ApiException tooLarge() {
+    return new ApiException(
+        422,
+        "result_too_large",
+        "The answer is larger than "
+            + (MOST_READ >> 20)
+            + " MiB; ask for less, with a smaller limit, a shorter time or a narrower filter");
+  }
 
   private static ApiException away(WebClientRequestException error) {
     return error.getCause() instanceof ReadTimeoutException

@@ -24,16 +24,16 @@ class ManagementArchitectureTest {
               "java..",
               "org.jspecify..",
               "tools.jackson.databind",
+              "dev.supaplane.kit.meta",
               "dev.supaplane.kit.web..",
               "dev.supaplane.platform.management..");
 
   @ArchTest
-  static final ArchRule one_class_speaks_to_projects_and_the_services_behind_are_asked_by_another =
+  static final ArchRule projects_and_the_services_behind_are_asked_by_one_client_each =
       noClasses()
           .that()
-          .resideInAPackage("dev.supaplane.platform.management..")
-          .and()
-          .doNotHaveSimpleName("ProjectDatabase")
+          .resideInAnyPackage(
+              "dev.supaplane.platform.management..", "dev.supaplane.platform.studio..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

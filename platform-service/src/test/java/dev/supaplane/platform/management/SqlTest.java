@@ -64,26 +64,6 @@ class SqlTest {
     assertThat(Sql.constant(parameters("[{\"a\": 1}]").getFirst())).isEqualTo("E'{\"a\":1}'");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "vacuum",
-        "  -- tidy\n VACUUM (full) t",
-        "/* a * b */ create unique index concurrently i on t (a)",
-        "alter system set work_mem = '8MB'",
-        "reindex table t"
-      })
-  void whatMustBeAloneIsKnown(String query) {
-    assertThat(Sql.alone(query)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"", "select 1", "create index i on t (a)", "select 'vacuum'", "/* vacuum", "-- x"})
-  void whatNeedNotBeIsNot(String query) {
-    assertThat(Sql.alone(query)).isFalse();
-  }
-
   private static List<JsonNode> parameters(String json) {
     return JSON.readTree(json).valueStream().toList();
   }

@@ -4,6 +4,7 @@ import dev.supaplane.kit.web.AccessTokens;
 import dev.supaplane.platform.app.PlatformServiceConfiguration;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,21 +74,36 @@ abstract class RunningPlatformService {
 
   final Answer send(
       HttpMethod method, String path, @Nullable String body, Map<String, String> headers) {
+    var result = exchange(method, path, body, headers);
+    var bytes = bytes(result);
+    return new Answer(
+        result.getStatus().value(),
+        bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes));
+  }
+
+  /** An answer as it came. */
+  final String text(HttpMethod method, String path, @Nullable String body) {
+    return new String(bytes(exchange(method, path, body, Map.of())), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(EntityExchangeResult<byte[]> result) {
+    return Objects.requireNonNullElse(result.getResponseBody(), new byte[0]);
+  }
+
+  private EntityExchangeResult<byte[]> exchange(
+      HttpMethod method, String path, @Nullable String body, Map<String, String> headers) {
     var request =
         client
             .method(method)
             .uri(URI.create(base() + path))
             .headers(all -> all.setBearerAuth(TOKEN))
             .headers(all -> headers.forEach(all::set));
-    var result =
-        (body == null ? request : request.contentType(MediaType.APPLICATION_JSON).bodyValue(body))
-            .exchange()
-            .expectBody(byte[].class)
-            .returnResult();
-    var bytes = Objects.requireNonNullElse(result.getResponseBody(), new byte[0]);
-    return new Answer(
-        result.getStatus().value(),
-        bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes));
+    return (body == null
+            ? request
+            : request.contentType(MediaType.APPLICATION_JSON).bodyValue(body))
+        .exchange()
+        .expectBody(byte[].class)
+        .returnResult();
   }
 
   @Configuration(proxyBeanMethods = false)

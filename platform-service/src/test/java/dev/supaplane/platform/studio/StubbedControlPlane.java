@@ -34,7 +34,12 @@ final class StubbedControlPlane implements AutoCloseable {
 
   /** A request as it came. */
   record Asked(
-      String method, String path, String token, JsonNode body, Map<String, String> headers) {}
+      String method,
+      String path,
+      String query,
+      String token,
+      JsonNode body,
+      Map<String, String> headers) {}
 
   /** Who may not read secrets, as the command service would refuse it. */
   volatile boolean secretsRefused;
@@ -48,6 +53,9 @@ final class StubbedControlPlane implements AutoCloseable {
   volatile int metaStatus = 200;
 
   volatile String metaAnswer = "[{\"one\":1}]";
+
+  /** What the command service answers who may only read. */
+  volatile Object read = true;
 
   final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final Map<String, String> organizations = new ConcurrentHashMap<>();
@@ -124,7 +132,14 @@ final class StubbedControlPlane implements AutoCloseable {
       exchange
           .getRequestHeaders()
           .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-      asked.add(new Asked(method, path, headers.getOrDefault("authorization", ""), body, headers));
+      asked.add(
+          new Asked(
+              method,
+              path,
+              Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""),
+              headers.getOrDefault("authorization", ""),
+              body,
+              headers));
       if (path.equals("/pg/query")) {
         send(exchange, metaStatus, metaAnswer);
         return;
@@ -239,7 +254,7 @@ final class StubbedControlPlane implements AutoCloseable {
       case "GET jwt-secret" -> secret(Map.of("jwt_secret", "jwt-secret-of-the-stub"));
       case "GET meta-access" ->
           secret(Map.of("connection", CONNECTION, "service_key", SERVICE_KEY));
-      case "POST read-only-query" -> List.of(Map.of("read", true));
+      case "POST read-only-query" -> List.of(Map.of("read", read));
       default -> null;
     };
   }

@@ -8,8 +8,10 @@ import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
 import dev.supaplane.kit.crypto.PassphraseCipher;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,7 @@ class StudioTest extends RunningPlatformService {
     plane.role = "owner";
     plane.metaStatus = 200;
     plane.metaAnswer = "[{\"one\":1}]";
+    plane.read = true;
     slug = plane.organization("Acme");
     plane.asked.clear();
   }
@@ -67,7 +70,7 @@ class StudioTest extends RunningPlatformService {
   }
 
   @Test
-  void theWizardsWordsBecomeThoseOfTheCommandAndItsPasswordGoesNowhere() {
+  void theWizardsWordsBecomeThoseOfTheCommand() {
     var answer =
         send(
             POST,
@@ -88,7 +91,7 @@ class StudioTest extends RunningPlatformService {
         .isEqualTo(
             "{\"name\":\"Gamma\",\"organization_slug\":\""
                 + slug
-                + "\",\"postgres_engine\":\"15\",\"exclude_services\":[\"realtime\"]}");
+                + "\",\"db_pass\":\"typed-by-somebody\",\"postgres_engine\":\"15\",\"exclude_services\":[\"realtime\"]}");
     assertThat(sent.headers()).containsEntry("idempotency-key", "once");
   }
 
@@ -219,11 +222,57 @@ class StudioTest extends RunningPlatformService {
   }
 
   @Test
+  void aStatementThatMustBeAloneHasNoneBeforeAndOneWithoutLimitMayTakeLong() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    send(POST, query, QUERY, Map.of());
+    send(POST, query, "{\"query\": \"vacuum full\"}", Map.of());
+    send(POST, query, "{\"query\": \"select $1\", \"parameters\": [1]}", Map.of());
+    send(POST, query, "{\"query\": \"x\", \"disable_statement_timeout\": true}", Map.of());
+    assertThat(plane.asked("POST", "/pg/query"))
+        .extracting(StubbedControlPlane.Asked::query)
+        .containsExactly(
+            "statementTimeoutSecs=58&queryTimeoutSecs=63",
+            "queryTimeoutSecs=63",
+            "queryTimeoutSecs=63",
+            "queryTimeoutSecs=905");
+    plane.metaStatus = 408;
+    plane.metaAnswer = "{\"error\":\"Query read timeout\"}";
+    var givenUp = send(POST, query, QUERY, Map.of());
+    assertThat(givenUp.status()).isEqualTo(504);
+    assertThat(givenUp.body().path("code").asString()).isEqualTo("query_timeout");
+  }
+
+  @Test
+  void whatIsTooLargeIsSaidOfTheAnswerAndNotOfTheRequest() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    plane.metaAnswer = "[\"" + "x".repeat(16 << 20) + "\"]";
+    plane.read = "x".repeat(16 << 20);
+    for (var refused : List.of(false, true)) {
+      plane.secretsRefused = refused;
+      var answer = send(POST, query, QUERY, Map.of());
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.body().path("code").asString()).isEqualTo("result_too_large");
+    }
+  }
+
+  @Test
+  void numbersOfWhoMayOnlyReadAreNotWrittenAnew() {
+    var query = "/platform/pg-meta/" + plane.project(slug, "Mine", "ACTIVE_HEALTHY") + "/query";
+    plane.secretsRefused = true;
+    plane.read = new BigDecimal("1.100000000000000000000000000001");
+    assertThat(text(POST, query, QUERY)).contains("1.100000000000000000000000000001");
+  }
+
+  @Test
   void aPausedProjectHasNoConnectionAndCanComeBack() {
     var ref = plane.project(slug, "Mine", "INACTIVE");
     assertThat(get("/platform/projects/" + ref).path("connectionString").isNull()).isTrue();
     assertThat(get("/platform/projects/" + ref + "/databases").path(0).path("status").asString())
         .isEqualTo("UNKNOWN");
+    var asked = send(POST, "/platform/pg-meta/" + ref + "/query", QUERY, Map.of());
+    assertThat(asked.status()).isEqualTo(409);
+    assertThat(asked.body().path("message").asString()).contains("/restore");
+    assertThat(plane.asked("POST", "/pg/query")).isEmpty();
     var status = get("/platform/projects/" + ref + "/pause/status");
     assertThat(status.path("can_restore").asBoolean(false)).isTrue();
     assertThat(status.path("last_paused_on").asString()).isEqualTo("2026-01-03T00:00:00Z");
@@ -291,6 +340,17 @@ class StudioTest extends RunningPlatformService {
                 .path("role")
                 .asString())
         .isEqualTo("developer");
+    send(
+        POST,
+        members + "/invitations",
+        "{\"role_id\": 3, \"emails\": [\"eve@example.com\", \"ida@example.com\"]}",
+        Map.of("Idempotency-Key", "once"));
+    var keys =
+        plane.asked("POST", "/api/organizations/" + slug + "/members").stream()
+            .map(asked -> asked.headers().get("idempotency-key"))
+            .filter(Objects::nonNull)
+            .toList();
+    assertThat(keys).hasSize(2).doesNotHaveDuplicates();
     var change = members + "/" + StubbedControlPlane.ACCOUNT;
     assertThat(send(PATCH, change, "{\"role_id\": 2}", Map.of()).status()).isEqualTo(200);
     assertThat(send(PATCH, change, "{\"role_id\": 9}", Map.of()).status()).isEqualTo(400);
@@ -331,6 +391,10 @@ class StudioTest extends RunningPlatformService {
             POST, "/platform/signup", "{\"email\": \"a@b.c\", \"password\": \"secret\"}", Map.of());
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.body().path("code").asString()).isEqualTo("signup_disabled");
+    // From where it came is told in a way that only this process can.
+    assertThat(plane.asked("POST", "/auth/v1/signup").getFirst().headers())
+        .hasEntrySatisfying(
+            "supaplane-client-address", told -> assertThat(told).startsWith("7f000001 "));
     assertThat(answer.body().path("message").asString()).isEqualTo("Signups not allowed");
     assertThat(send(POST, "/platform/reset-password", "{}", Map.of()).status()).isEqualTo(400);
     assertThat(send(PUT, "/platform/profile", "{}", Map.of()).status()).isEqualTo(400);

@@ -91,7 +91,7 @@ public final class ProjectQueries {
         .map(
             filter ->
                 past
-                    .map(then -> filter.of(travel.projects(then)))
+                    .map(then -> travel.projects(then, filter))
                     .orElseGet(() -> model.projects(filter))
                     .stream()
                     .map(row -> ProjectView.of(row, publicHost))

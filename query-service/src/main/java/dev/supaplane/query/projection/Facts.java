@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.wire.EventReader;
+import dev.supaplane.query.view.ReadModel.ProjectFilter;
+import dev.supaplane.query.view.Seen;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +21,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The facts of projects and organizations as they are kept, in their order. */
 final class Facts {
+  private static final String UP_TO =
+      """
+      select h.subject, h.type, h.sequence, h.at, h.body
+      from history h join project p on p.ref = h.subject
+      where h.sequence is not null and h.at <= :at
+        and (cast(:organization as text) is null or p.organization_slug = :organization)
+        and %s
+      order by h.subject, h.sequence
+      """
+          .formatted(Seen.projects("p.organization_slug", "p.ref"));
+
   private Facts() {}
 
   /** An event, its place among those of its project, and when it happened. */
@@ -67,15 +80,16 @@ final class Facts {
         .map(event -> new OrganizationFact(sequence, (OrganizationEvent) event));
   }
 
-  /** Those of every project that happened up to an instant, project by project. */
-  static Collection<List<Fact>> upTo(JdbcClient db, Instant at) {
+  /**
+   * Those of projects that happened up to an instant, project by project: of those alone that may
+   * be among the answer, so that nobody's question costs what others' projects lived through. A
+   * project stays in its organization, so where it is now is where it was.
+   */
+  static Collection<List<Fact>> upTo(JdbcClient db, Instant at, ProjectFilter filter) {
     var byProject = new LinkedHashMap<String, List<Fact>>();
-    db.sql(
-            """
-            select subject, type, sequence, at, body from history
-            where sequence is not null and at <= ? order by subject, sequence
-            """)
-        .param(at.atOffset(ZoneOffset.UTC))
+    Seen.by(filter.sight(), db.sql(UP_TO))
+        .param("at", at.atOffset(ZoneOffset.UTC))
+        .param("organization", filter.organization())
         .query(
             row -> {
               var subject = row.getString("subject");

@@ -1,6 +1,7 @@
 package dev.supaplane.query.projection;
 
 import dev.supaplane.query.projection.Facts.Fact;
+import dev.supaplane.query.view.ReadModel.ProjectFilter;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Instant;
 import java.util.Comparator;
@@ -45,12 +46,13 @@ public final class TimeTravel {
     return asOf(moment, Facts.of(db, ref));
   }
 
-  /** Every project as it was, by age. */
-  public List<ProjectRow> projects(Instant at) {
-    return Facts.upTo(db, at).stream()
-        .flatMap(events -> asOf(new Moment.At(at), events).stream())
-        .sorted(BY_AGE)
-        .toList();
+  /** Projects as they were, by age. */
+  public List<ProjectRow> projects(Instant at, ProjectFilter filter) {
+    return filter.of(
+        Facts.upTo(db, at, filter).stream()
+            .flatMap(events -> asOf(new Moment.At(at), events).stream())
+            .sorted(BY_AGE)
+            .toList());
   }
 
   private static Optional<ProjectRow> asOf(Moment moment, List<Fact> facts) {

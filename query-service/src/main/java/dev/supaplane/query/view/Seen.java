@@ -4,11 +4,11 @@ import dev.supaplane.kit.access.Sight;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** What a reader sees, as a condition of a statement: before rows are counted off for a page. */
-final class Seen {
+public final class Seen {
   private Seen() {}
 
   /** Of rows of projects. */
-  static String projects(String organization, String ref) {
+  public static String projects(String organization, String ref) {
     return "(:everything or (%s = any(:organizations) and (:wholly or %s = any(:projects))))"
         .formatted(organization, ref);
   }
@@ -20,7 +20,7 @@ final class Seen {
   }
 
   /** The parameters of these conditions. */
-  static StatementSpec by(Sight sight, StatementSpec statement) {
+  public static StatementSpec by(Sight sight, StatementSpec statement) {
     return statement
         .param("everything", sight.everything())
         .param("organizations", sight.organizations().toArray(String[]::new))

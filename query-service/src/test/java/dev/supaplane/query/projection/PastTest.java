@@ -17,13 +17,18 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.events.wire.Topics;
+import dev.supaplane.kit.access.Sight;
 import dev.supaplane.query.RunningQueryService;
+import dev.supaplane.query.view.ReadModel.ProjectFilter;
+import dev.supaplane.query.view.ReadModel.ProjectRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +195,34 @@ class PastTest extends RunningQueryService {
     assertThat(status(HttpMethod.DELETE, path)).isEqualTo(204);
     assertThat(status(HttpMethod.DELETE, path)).isEqualTo(404);
     assertThat(status(HttpMethod.DELETE, "/api/dead-letters/projection/x")).isEqualTo(400);
+  }
+
+  @Test
+  void whatOthersProjectsLivedThroughIsNotReadForWhoDoesNotSeeThem() {
+    var refs = List.of(Feed.ref(), Feed.ref());
+    for (var ref : refs) {
+      var created = Feed.created(ref, Feed.operation(OperationKind.CREATE, 1));
+      feed.send(Topics.EVENTS, ref, created, 0, START, null, "superuser");
+      awaitPosition(ref, 0);
+    }
+    var mine = refs.getFirst().value();
+    var acme = Feed.ORG.value();
+    var travel = context.getBean(TimeTravel.class);
+    // If it were read, nothing could be answered.
+    var db = context.getBean("queryDb", JdbcClient.class);
+    db.sql("update history set body = 'no JSON' where subject = ?")
+        .param(refs.getLast().value())
+        .update();
+    assertThat(travel.projects(START, filter(new Sight(false, Set.of(acme), Set.of(mine)), null)))
+        .extracting(ProjectRow::ref)
+        .containsExactly(mine);
+    assertThat(travel.projects(START, filter(Sight.EVERYTHING, "other"))).isEmpty();
+    assertThat(travel.projects(START, filter(Sight.NOTHING, null))).isEmpty();
+    db.sql("delete from history where subject = ?").param(refs.getLast().value()).update();
+  }
+
+  private static ProjectFilter filter(Sight sight, @Nullable String organization) {
+    return new ProjectFilter(null, organization, null, sight, 100, 0);
   }
 
   /** A project of whose five events the third is of a type that this version does not know. */

@@ -16,7 +16,6 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds out who asks. Without a token nobody gets further than the routes that are open to
@@ -56,12 +55,6 @@ final class BearerAuthentication implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    // Off the connection's thread: an answer that is given while netty hands on a request that came
-    // early keeps it from ever reading the one after that, and a refusal would be given at once.
-    return Mono.defer(() -> authenticated(exchange, chain)).subscribeOn(Schedulers.parallel());
-  }
-
-  private Mono<Void> authenticated(ServerWebExchange exchange, WebFilterChain chain) {
     if (isOpen(exchange)) {
       return chain.filter(exchange);
     }

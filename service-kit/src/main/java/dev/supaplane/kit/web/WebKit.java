@@ -116,6 +116,11 @@ public class WebKit {
   }
 
   @Bean
+  ClientAddress clientAddress() {
+    return new ClientAddress();
+  }
+
+  @Bean
   SupabasePaths supabasePaths() {
     return new SupabasePaths();
   }

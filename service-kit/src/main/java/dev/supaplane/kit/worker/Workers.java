@@ -2,7 +2,7 @@ package dev.supaplane.kit.worker;
 
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
-import io.netty.channel.ChannelOption;
+import dev.supaplane.kit.web.Outgoing;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,16 +22,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 
 /**
  * Asks workers in a caller's name and hands their answers on as they come. Each request has a
@@ -41,7 +37,6 @@ import reactor.netty.resources.ConnectionProvider;
 public final class Workers {
   private static final Logger AUDIT = LoggerFactory.getLogger("supaplane.audit");
   private static final String ACTOR_HEADER = "Supaplane-Actor";
-  private static final int CONNECT_MILLIS = 5_000;
   private static final int MOST_READ = 2 << 20;
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -110,7 +105,7 @@ public final class Workers {
         .subscribeOn(Schedulers.boundedElastic())
         .flatMap(
             token ->
-                client(request.silence())
+                Outgoing.unpooled(MOST_READ, request.silence())
                     .method(request.method())
                     .uri(request.at(address(host)))
                     .headers(headers -> headers.setBearerAuth(token))
@@ -156,18 +151,6 @@ public final class Workers {
                         answer.statusCode().value(),
                         body,
                         answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER))));
-  }
-
-  private static WebClient client(Duration silence) {
-    return WebClient.builder()
-        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MOST_READ))
-        .clientConnector(
-            new ReactorClientHttpConnector(
-                HttpClient.create(ConnectionProvider.newConnection())
-                    .disableRetry(true)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                    .responseTimeout(silence)))
-        .build();
   }
 
   private URI address(String host) {
