@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.studio.Connections.Mode;
 import io.netty.channel.ChannelOption;
@@ -98,6 +99,7 @@ final class MetaProxy {
    */
   @PostMapping("/platform/pg-meta/{ref}/query")
   @Requires(Permission.DATABASE_READ)
+  @AnswersWith(value = Map.class, list = true, status = 201)
   Mono<ResponseEntity<byte[]>> query(
       @PathVariable String ref,
       @RequestHeader(name = "x-connection-encrypted", required = false) @Nullable String connection,
