@@ -20,6 +20,7 @@ import dev.supaplane.command.api.Answers.Accepted;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.Pepper;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
 import java.util.HexFormat;
@@ -83,6 +84,7 @@ public final class AccountRoutes {
 
   @PostMapping("/api/accounts")
   @Requires(Permission.OPERATE)
+  @AnswersWith(value = AccountAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> create(
       @RequestBody NewAccount body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -142,6 +144,7 @@ public final class AccountRoutes {
 
   @DeleteMapping("/api/accounts/{id}")
   @Requires(Permission.OPERATE)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -151,6 +154,7 @@ public final class AccountRoutes {
 
   @PostMapping("/api/accounts/{id}/disable")
   @Requires(Permission.OPERATE)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> disable(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -160,6 +164,7 @@ public final class AccountRoutes {
 
   @PostMapping("/api/accounts/{id}/enable")
   @Requires(Permission.OPERATE)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> enable(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -169,6 +174,7 @@ public final class AccountRoutes {
 
   @PostMapping("/api/accounts/{id}/password")
   @Requires(Permission.OPERATE)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> password(
       @PathVariable String id,
       @RequestBody NewPassword body,

@@ -13,6 +13,7 @@ import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
@@ -152,6 +153,7 @@ public final class AdoptionCommands {
 
   @Requires(OPERATE)
   @PostMapping("/api/projects/adopt")
+  @AnswersWith(value = AdoptedAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> adopt(
       @RequestBody Adopt body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

@@ -13,8 +13,10 @@ import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Target;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
+import dev.supaplane.kit.web.Reads;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -63,6 +65,18 @@ public final class AuditRoutes {
 
   @Requires(value = AUDIT_READ, of = HANDLER)
   @GetMapping("/api/audit")
+  @Reads(
+      query = {
+        "actor",
+        "action",
+        "subject",
+        "outcome",
+        "from",
+        "to",
+        "organization",
+        "after",
+        "limit"
+      })
   Mono<Page> page(@RequestParam MultiValueMap<String, String> query, ServerWebExchange exchange) {
     var filter = filter(query);
     var after = number(query, "after", 0, 0, Long.MAX_VALUE - 1);
@@ -96,6 +110,20 @@ public final class AuditRoutes {
 
   @Requires(value = AUDIT_READ, of = HANDLER)
   @GetMapping("/api/audit/export")
+  @Reads(
+      query = {
+        "actor",
+        "action",
+        "subject",
+        "outcome",
+        "from",
+        "to",
+        "organization",
+        "after",
+        "format"
+      })
+  @AnswersWith(value = String.class, type = "application/x-ndjson")
+  @AnswersWith(value = String.class, type = "text/csv")
   Mono<Void> export(@RequestParam MultiValueMap<String, String> query, ServerWebExchange exchange) {
     var format = query.getOrDefault("format", List.of("jsonl")).getFirst();
     var filter = filter(query);

@@ -13,6 +13,7 @@ import dev.supaplane.command.webhook.DeliveryBook.State;
 import dev.supaplane.command.webhook.HookRegister;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.Arrays;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class DeliveryRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/deliveries/{number}/redeliver")
+  @AnswersWith(value = DeliveryAnswer.class, status = 202)
   Mono<ResponseEntity<Object>> redeliver(
       @PathVariable String id,
       @PathVariable String number,
@@ -119,6 +121,7 @@ public final class DeliveryRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/dead/redeliver")
+  @AnswersWith(value = Again.class, status = 202)
   Mono<ResponseEntity<Object>> redeliverDead(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -147,6 +150,7 @@ public final class DeliveryRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @DeleteMapping("/api/webhooks/{id}/deliveries/{number}")
+  @AnswersWith(DeliveryAnswer.class)
   Mono<ResponseEntity<Object>> evict(
       @PathVariable String id,
       @PathVariable String number,

@@ -6,6 +6,8 @@ import dev.supaplane.command.audit.Audited;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.wire.EventJson;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
+import dev.supaplane.kit.web.Reads;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
@@ -51,6 +53,8 @@ public final class ExecCommands {
   /** Runs a command in a service; answers with its exit code and what it wrote. */
   @Requires(EXEC)
   @PostMapping("/api/projects/{ref}/exec")
+  @Reads(bodyNamed = "dev.supaplane.provisioner.api.Asked$ExecBody")
+  @AnswersWith(named = "dev.supaplane.provisioner.api.Answers$Exec")
   Mono<ResponseEntity<Object>> exec(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable String body,

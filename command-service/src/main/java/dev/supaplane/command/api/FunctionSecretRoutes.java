@@ -7,6 +7,7 @@ import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +108,7 @@ public final class FunctionSecretRoutes {
 
   @PostMapping("/v1/projects/{ref}/secrets")
   @Requires(Permission.SECRETS_UPDATE)
+  @AnswersWith(status = 201)
   Mono<ResponseEntity<Object>> set(
       @PathVariable String ref,
       @RequestBody List<@Nullable NewSecret> body,
@@ -128,6 +130,7 @@ public final class FunctionSecretRoutes {
 
   @DeleteMapping("/v1/projects/{ref}/secrets")
   @Requires(Permission.SECRETS_UPDATE)
+  @AnswersWith(status = 200)
   Mono<ResponseEntity<Object>> remove(
       @PathVariable String ref,
       @RequestBody List<@Nullable String> body,

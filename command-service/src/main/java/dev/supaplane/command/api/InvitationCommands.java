@@ -14,6 +14,7 @@ import dev.supaplane.command.organization.OrganizationRegister.Invitation;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class InvitationCommands {
 
   @PostMapping("/api/organizations/{slug}/invitations")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(value = InvitationAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> invite(
       @PathVariable String slug,
       @RequestBody NewInvitation body,
@@ -72,6 +74,7 @@ public final class InvitationCommands {
 
   @DeleteMapping("/api/organizations/{slug}/invitations/{id}")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(RevokedAnswer.class)
   Mono<ResponseEntity<Object>> revoke(
       @PathVariable String slug,
       @PathVariable String id,
@@ -90,6 +93,7 @@ public final class InvitationCommands {
 
   @PostMapping("/api/invitations/accept")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(MemberAnswer.class)
   Mono<ResponseEntity<Object>> accept(
       @RequestBody Acceptance body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

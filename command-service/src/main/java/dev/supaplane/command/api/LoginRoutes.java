@@ -9,6 +9,7 @@ import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
 import java.time.Duration;
@@ -75,6 +76,7 @@ public final class LoginRoutes {
 
   @PostMapping("/v1/projects/{ref}/cli/login-role")
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Issued.class, status = 201)
   Mono<ResponseEntity<Object>> issue(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable Wanted body,
@@ -93,6 +95,7 @@ public final class LoginRoutes {
 
   @DeleteMapping("/v1/projects/{ref}/cli/login-role")
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(Ended.class)
   Mono<ResponseEntity<Object>> end(
       @PathVariable String ref,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

@@ -10,6 +10,7 @@ import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Role;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
 import java.util.UUID;
@@ -38,6 +39,7 @@ public final class MemberCommands {
 
   @PostMapping("/api/organizations/{slug}/members")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(value = MemberAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> add(
       @PathVariable String slug,
       @RequestBody NewMember body,
@@ -61,6 +63,7 @@ public final class MemberCommands {
 
   @PatchMapping("/api/organizations/{slug}/members/{account}")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(MemberAnswer.class)
   Mono<ResponseEntity<Object>> change(
       @PathVariable String slug,
       @PathVariable String account,
@@ -80,6 +83,7 @@ public final class MemberCommands {
 
   @DeleteMapping("/api/organizations/{slug}/members/{account}")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(MemberAnswer.class)
   Mono<ResponseEntity<Object>> remove(
       @PathVariable String slug,
       @PathVariable String account,
@@ -91,6 +95,7 @@ public final class MemberCommands {
   /** Everybody may leave, whatever they are; the organization has to be one of their own. */
   @PostMapping("/api/organizations/{slug}/leave")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(MemberAnswer.class)
   Mono<ResponseEntity<Object>> leave(
       @PathVariable String slug,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

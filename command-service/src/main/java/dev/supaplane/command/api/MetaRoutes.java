@@ -9,8 +9,10 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,7 @@ public final class MetaRoutes {
    */
   @PostMapping("/api/projects/{ref}/read-only-query")
   @Requires(Permission.SECRETS_READ)
+  @AnswersWith(value = Map.class, list = true)
   Mono<ResponseEntity<byte[]>> read(
       @PathVariable String ref, @RequestBody Reading body, ServerWebExchange exchange) {
     var project = Requests.ref(ref);

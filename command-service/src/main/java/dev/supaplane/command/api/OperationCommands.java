@@ -12,6 +12,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Target;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -46,6 +47,7 @@ public final class OperationCommands {
 
   @Requires(value = PROJECT_OPERATE, of = HANDLER)
   @PostMapping("/api/operations/{id}/cancel")
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> cancel(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -55,6 +57,7 @@ public final class OperationCommands {
 
   @Requires(value = PROJECT_OPERATE, of = HANDLER)
   @PostMapping("/api/operations/{id}/force")
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> force(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

@@ -10,6 +10,7 @@ import dev.supaplane.command.organization.OrganizationCommand.RenameOrganization
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Caller;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class OrganizationCommands {
 
   @PostMapping("/v1/organizations")
   @Requires(Permission.ORGANIZATION_CREATE)
+  @AnswersWith(value = OrganizationAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> create(
       @RequestBody NewOrganization body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -62,6 +64,7 @@ public final class OrganizationCommands {
 
   @PatchMapping("/v1/organizations/{slug}")
   @Requires(Permission.ORGANIZATION_UPDATE)
+  @AnswersWith(OrganizationAnswer.class)
   Mono<ResponseEntity<Object>> rename(
       @PathVariable String slug,
       @RequestBody Rename body,
@@ -78,6 +81,7 @@ public final class OrganizationCommands {
 
   @DeleteMapping("/v1/organizations/{slug}")
   @Requires(Permission.ORGANIZATION_DELETE)
+  @AnswersWith(DeletedOrganization.class)
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String slug,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

@@ -6,6 +6,7 @@ import dev.supaplane.command.outcomes.OutcomeLetters;
 import dev.supaplane.command.outcomes.OutcomeLetters.OutcomeLetter;
 import dev.supaplane.command.outcomes.OutcomeLetters.Retried;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.Parameter;
 import java.time.Instant;
@@ -104,6 +105,7 @@ public final class OutcomeLetterRoutes {
 
   @Requires(OPERATE)
   @PostMapping("/api/dead-letters/outcomes/{letter}/retry")
+  @AnswersWith(TakenInView.class)
   Mono<Object> retry(
       @PathVariable String letter,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {
@@ -130,6 +132,7 @@ public final class OutcomeLetterRoutes {
 
   @Requires(OPERATE)
   @DeleteMapping("/api/dead-letters/outcomes/{letter}")
+  @AnswersWith(status = 204)
   Mono<ResponseEntity<Object>> evict(
       @PathVariable String letter,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun) {

@@ -19,7 +19,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param warnings what may make it come otherwise, and what comes later
  */
 @JsonNaming(SnakeCaseStrategy.class)
-record PlanAnswer(
+public record PlanAnswer(
     boolean dryRun,
     String command,
     Would would,

@@ -29,6 +29,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Target;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,7 @@ public final class ProjectCommands {
 
   @Requires(value = PROJECT_CREATE, of = HANDLER)
   @PostMapping("/v1/projects")
+  @AnswersWith(value = NewProjectAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> create(
       @RequestBody NewProject body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -130,6 +132,8 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_OPERATE)
   @PatchMapping("/v1/projects/{ref}")
+  @AnswersWith(Accepted.class)
+  @AnswersWith(RenamedAnswer.class)
   Mono<ResponseEntity<Object>> update(
       @PathVariable String ref,
       @RequestBody Update body,
@@ -183,6 +187,7 @@ public final class ProjectCommands {
 
   @Requires(SECRETS_UPDATE)
   @PostMapping("/api/projects/{ref}/rotate")
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> rotate(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable Rotate body,
@@ -194,6 +199,7 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_DELETE)
   @DeleteMapping("/v1/projects/{ref}")
+  @AnswersWith(DeletedAnswer.class)
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String ref,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -215,6 +221,7 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/pause", "/api/projects/{ref}/pause"})
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> pause(
       @PathVariable String ref,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -224,6 +231,7 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/restore", "/api/projects/{ref}/resume"})
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> resume(
       @PathVariable String ref,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -233,6 +241,7 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_OPERATE)
   @PostMapping("/api/projects/{ref}/retry")
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> retry(
       @PathVariable String ref,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -242,6 +251,7 @@ public final class ProjectCommands {
 
   @Requires(PROJECT_OPERATE)
   @PostMapping({"/v1/projects/{ref}/restart", "/api/projects/{ref}/restart"})
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> restart(
       @PathVariable String ref,
       @RequestBody(required = false) @Nullable Restart body,

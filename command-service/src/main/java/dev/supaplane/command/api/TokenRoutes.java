@@ -16,6 +16,7 @@ import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.Pepper;
 import dev.supaplane.kit.token.PersonalToken;
 import dev.supaplane.kit.token.SessionClaims;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.BearerToken;
 import dev.supaplane.kit.web.Caller;
@@ -94,6 +95,7 @@ public final class TokenRoutes {
 
   @PostMapping("/api/tokens")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(value = TokenAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> issue(
       @RequestBody NewToken body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -155,6 +157,7 @@ public final class TokenRoutes {
 
   @DeleteMapping("/api/tokens/{id}")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> revoke(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

@@ -82,6 +82,25 @@ final class WebhookBodies {
     }
   }
 
+  /**
+   * What a request asks a hook to be, as the OpenAPI document tells it; it is read by hand, since
+   * an absent member leaves what there was and null takes it away.
+   *
+   * @param types beginnings of types, such as {@code dev.supaplane.project.}
+   * @param organizationSlug whose it is; said once, when it is made
+   * @param from {@code now} or {@code beginning}, when it is made
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record HookWish(
+      @Nullable String url,
+      @Nullable List<String> types,
+      @Nullable String project,
+      @Nullable String organization,
+      @Nullable String description,
+      @Nullable Boolean enabled,
+      @Nullable String organizationSlug,
+      @Nullable String from) {}
+
   /** All hooks. */
   record HookList(List<HookAnswer> webhooks) {}
 

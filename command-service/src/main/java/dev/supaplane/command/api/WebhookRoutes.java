@@ -21,7 +21,9 @@ import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Target;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,6 +67,8 @@ public final class WebhookRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks")
+  @Reads(body = WebhookBodies.HookWish.class)
+  @AnswersWith(value = HookAnswer.class, status = 201)
   Mono<ResponseEntity<Object>> create(
       @RequestBody JsonNode body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -157,6 +161,8 @@ public final class WebhookRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PatchMapping("/api/webhooks/{id}")
+  @Reads(body = WebhookBodies.HookWish.class)
+  @AnswersWith(HookAnswer.class)
   Mono<ResponseEntity<Object>> change(
       @PathVariable String id,
       @RequestBody JsonNode body,
@@ -188,6 +194,7 @@ public final class WebhookRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @DeleteMapping("/api/webhooks/{id}")
+  @AnswersWith(HookAnswer.class)
   Mono<ResponseEntity<Object>> delete(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -215,6 +222,7 @@ public final class WebhookRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/rotate")
+  @AnswersWith(HookAnswer.class)
   Mono<ResponseEntity<Object>> rotate(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
@@ -249,6 +257,7 @@ public final class WebhookRoutes {
 
   @Requires(value = WEBHOOKS_MANAGE, of = HANDLER)
   @PostMapping("/api/webhooks/{id}/ping")
+  @AnswersWith(value = Ping.class, status = 202)
   Mono<ResponseEntity<Object>> ping(
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,

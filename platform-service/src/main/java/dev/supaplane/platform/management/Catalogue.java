@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The whole Management API, path by path, and what each does here. What is refused is answered from
  * this table, and docs/compatibility.md is written from it.
  */
-final class Catalogue {
+public final class Catalogue {
   private static final List<Entry> ENTRIES = entries();
 
   private Catalogue() {}
 
   /** What a path does. */
-  enum Verdict {
+  public enum Verdict {
     /** What it does on the hosted platform. */
     WORKS,
     /** A well-formed answer that holds nothing. */
@@ -26,7 +26,7 @@ final class Catalogue {
   }
 
   /** Who answers. */
-  enum Service {
+  public enum Service {
     /** The write side. */
     COMMAND,
     /** The read side. */
@@ -44,7 +44,7 @@ final class Catalogue {
    * @param code stable
    * @param message says why, and what to do instead
    */
-  record Refusal(int status, String code, String message) {}
+  public record Refusal(int status, String code, String message) {}
 
   /**
    * One path with its method.
@@ -53,7 +53,7 @@ final class Catalogue {
    * @param permission for a refused one: what the caller needs to be told of it
    * @param note for the page; of a refusal its message
    */
-  record Entry(
+  public record Entry(
       String method,
       String path,
       Verdict verdict,
@@ -63,12 +63,12 @@ final class Catalogue {
       String note) {}
 
   /** All of them, in the order of the page. */
-  static List<Entry> all() {
+  public static List<Entry> all() {
     return ENTRIES;
   }
 
   /** The one of a method and a path as it is written in the table. */
-  static Optional<Entry> of(String method, String path) {
+  public static Optional<Entry> of(String method, String path) {
     return ENTRIES.stream()
         .filter(entry -> entry.method().equals(method) && entry.path().equals(path))
         .findFirst();

@@ -2,6 +2,7 @@ package dev.supaplane.platform.management;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class DatabaseRoutes {
 
   @PostMapping("/v1/projects/{ref}/database/query")
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Map.class, list = true, status = 201)
   Mono<ResponseEntity<byte[]>> query(
       @PathVariable String ref, @RequestBody Query body, ServerWebExchange exchange) {
     var sql = sql(body);
@@ -58,6 +60,7 @@ final class DatabaseRoutes {
 
   @PostMapping("/v1/projects/{ref}/database/query/read-only")
   @Requires(Permission.DATABASE_READ)
+  @AnswersWith(value = Map.class, list = true, status = 201)
   Mono<ResponseEntity<byte[]>> look(
       @PathVariable String ref, @RequestBody Query body, ServerWebExchange exchange) {
     return rows(database.look(exchange, ref, sql(body), parameters(body)));

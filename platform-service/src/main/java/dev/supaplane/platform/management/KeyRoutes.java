@@ -7,7 +7,6 @@ import dev.supaplane.kit.web.Caller;
 import dev.supaplane.kit.web.Parameter;
 import dev.supaplane.platform.fleet.Fleet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,6 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
 /** One key of a project, and who asks. */
 @RestController
@@ -25,6 +26,13 @@ final class KeyRoutes {
 
   private final Fleet fleet;
 
+  /** A person, as the CLI's {@code whoami} prints it. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Profile(String gotrueId, String primaryEmail, String username) {}
+
+  /** Whether the keys that are signed by the JWT secret are good. */
+  record Legacy(boolean enabled) {}
+
   KeyRoutes(Fleet fleet) {
     this.fleet = fleet;
   }
@@ -32,8 +40,8 @@ final class KeyRoutes {
   /** The keys that are signed by the JWT secret are always in use here. */
   @GetMapping("/v1/projects/{ref}/api-keys/legacy")
   @Requires(Permission.PROJECT_READ)
-  Mono<Map<String, Object>> legacy(@PathVariable String ref, ServerWebExchange exchange) {
-    return fleet.project(exchange, ref).map(_ -> Map.of("enabled", true));
+  Mono<Legacy> legacy(@PathVariable String ref, ServerWebExchange exchange) {
+    return fleet.project(exchange, ref).map(_ -> new Legacy(true));
   }
 
   @GetMapping("/v1/projects/{ref}/api-keys/{id}")
@@ -59,7 +67,7 @@ final class KeyRoutes {
   /** Who asks, as the CLI's {@code whoami} prints it. */
   @GetMapping("/v1/profile")
   @Requires(Permission.WHO_AM_I)
-  Mono<Map<String, String>> profile(ServerWebExchange exchange) {
+  Mono<Profile> profile(ServerWebExchange exchange) {
     return fleet
         .plane()
         .read(exchange, "/api/me")
@@ -73,7 +81,7 @@ final class KeyRoutes {
                     : Mono.error(error));
   }
 
-  private static Map<String, String> profile(JsonNode me) {
+  private static Profile profile(JsonNode me) {
     var account = me.path("account");
     var told = account.isObject() ? account : me;
     var id = first(account.isString() ? account : told.path("id")).orElse(NOBODY);
@@ -86,7 +94,7 @@ final class KeyRoutes {
     return text.isString() ? Optional.of(text.asString()) : Optional.empty();
   }
 
-  private static Map<String, String> profile(String id, String email, String name) {
-    return Map.of("gotrue_id", id, "primary_email", email, "username", name);
+  private static Profile profile(String id, String email, String name) {
+    return new Profile(id, email, name);
   }
 }

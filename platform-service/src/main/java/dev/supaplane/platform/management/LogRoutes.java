@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +25,33 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
 /** The last lines that a project's services wrote. */
 @RestController
 final class LogRoutes {
   private final Fleet fleet;
   private final Clock clock;
+
+  /** Lines, the newest first. */
+  record Rows(List<Row> result) {}
+
+  /**
+   * A line.
+   *
+   * @param timestamp microseconds since 1970, or the time in words: as the path has it
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Row(
+      String id,
+      Object timestamp,
+      long tsMs,
+      String eventMessage,
+      String source,
+      String severityText,
+      String level,
+      Map<String, String> logAttributes) {}
 
   LogRoutes(Fleet fleet, Clock clock) {
     this.fleet = fleet;
@@ -39,7 +61,7 @@ final class LogRoutes {
   /** With microseconds since 1970 as the time, as the store behind this path has them. */
   @GetMapping("/v1/projects/{ref}/analytics/endpoints/logs.all")
   @Requires(Permission.LOGS_READ)
-  Mono<Map<String, Object>> all(
+  Mono<Rows> all(
       @PathVariable String ref,
       @RequestParam(required = false) @Nullable String sql,
       @RequestParam(name = "iso_timestamp_start", required = false) @Nullable String from,
@@ -51,7 +73,7 @@ final class LogRoutes {
   /** With the time in words, as the newer store has it. */
   @GetMapping("/v1/projects/{ref}/analytics/endpoints/logs")
   @Requires(Permission.LOGS_READ)
-  Mono<Map<String, Object>> unified(
+  Mono<Rows> unified(
       @PathVariable String ref,
       @RequestParam(required = false) @Nullable String sql,
       @RequestParam(name = "iso_timestamp_start", required = false) @Nullable String from,
@@ -60,7 +82,7 @@ final class LogRoutes {
     return lines(ref, sql, from, to, exchange, Instant::toString);
   }
 
-  private Mono<Map<String, Object>> lines(
+  private Mono<Rows> lines(
       String ref,
       @Nullable String sql,
       @Nullable String from,
@@ -88,7 +110,7 @@ final class LogRoutes {
                   .map(line -> line.told(time))
                   .collectList();
             })
-        .map(rows -> Map.of("result", rows));
+        .map(Rows::new);
   }
 
   private Mono<JsonNode> written(
@@ -121,24 +143,16 @@ final class LogRoutes {
       return at.isBefore(query.until()) && text.toLowerCase(Locale.ROOT).contains(query.search());
     }
 
-    Map<String, Object> told(Function<Instant, Object> time) {
+    Row told(Function<Instant, Object> time) {
       var id = UUID.nameUUIDFromBytes((service + at + text).getBytes(StandardCharsets.UTF_8));
-      return Map.of(
-          "id",
+      return new Row(
           id.toString(),
-          "timestamp",
           time.apply(at),
-          "ts_ms",
           at.toEpochMilli(),
-          "event_message",
           text,
-          "source",
           source,
-          "severity_text",
           "",
-          "level",
           "",
-          "log_attributes",
           Map.of("service", service));
     }
   }

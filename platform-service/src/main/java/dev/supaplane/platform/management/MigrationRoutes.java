@@ -2,6 +2,7 @@ package dev.supaplane.platform.management;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.management.MigrationSql.Migration;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class MigrationRoutes {
 
   @PostMapping(PATH)
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Object.class, list = true)
   Mono<ResponseEntity<byte[]>> apply(
       @PathVariable String ref,
       @RequestBody NewMigration body,
@@ -80,6 +82,7 @@ final class MigrationRoutes {
 
   @PutMapping(PATH)
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Object.class, list = true)
   Mono<ResponseEntity<byte[]>> record(
       @PathVariable String ref,
       @RequestBody NewMigration body,
@@ -91,6 +94,7 @@ final class MigrationRoutes {
 
   @PatchMapping(PATH + "/{version}")
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Object.class, list = true)
   Mono<ResponseEntity<byte[]>> patch(
       @PathVariable String ref,
       @PathVariable String version,
@@ -106,6 +110,7 @@ final class MigrationRoutes {
 
   @DeleteMapping(PATH)
   @Requires(Permission.DATABASE_WRITE)
+  @AnswersWith(value = Object.class, list = true)
   Mono<ResponseEntity<byte[]>> takeBack(
       @PathVariable String ref,
       @RequestParam(name = "gte", required = false) @Nullable String from,

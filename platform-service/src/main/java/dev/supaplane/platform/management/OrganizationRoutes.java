@@ -145,11 +145,14 @@ final class OrganizationRoutes {
                 "PRIMARY")));
   }
 
+  /** What a plan allows; always nothing. */
+  record Entitlements(List<Object> entitlements) {}
+
   /** Nothing is sold here, and so nothing is held back by a plan. */
   @GetMapping("/v1/organizations/{slug}/entitlements")
   @Requires(Permission.ORGANIZATION_READ)
-  Mono<Map<String, Object>> entitlements(@PathVariable String slug, ServerWebExchange exchange) {
-    return fleet.organization(exchange, slug).map(_ -> Map.of("entitlements", List.of()));
+  Mono<Entitlements> entitlements(@PathVariable String slug, ServerWebExchange exchange) {
+    return fleet.organization(exchange, slug).map(_ -> new Entitlements(List.of()));
   }
 
   /** Clients choose among the hosted platform's regions; each of them means this installation. */

@@ -2,6 +2,7 @@ package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ final class Bootstrap {
   /** Studio makes the profile of somebody who has none; here an account is one. */
   @PostMapping("/platform/profile")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(value = Profile.class, status = 201)
   Mono<ResponseEntity<Profile>> made(ServerWebExchange exchange) {
     return profile(exchange)
         .map(profile -> ResponseEntity.status(HttpStatus.CREATED).body(profile));

@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.fleet.Project;
@@ -59,6 +60,7 @@ final class Lifecycle {
 
   @PostMapping("/platform/projects/{ref}/pause")
   @Requires(Permission.PROJECT_OPERATE)
+  @AnswersWith(status = 201)
   Mono<ResponseEntity<Void>> pause(@PathVariable String ref, ServerWebExchange exchange) {
     return created(plane.change(exchange, ref, "/pause", null));
   }
@@ -71,12 +73,14 @@ final class Lifecycle {
 
   @PostMapping("/platform/projects/{ref}/restart")
   @Requires(Permission.PROJECT_OPERATE)
+  @AnswersWith(status = 201)
   Mono<ResponseEntity<Void>> restart(@PathVariable String ref, ServerWebExchange exchange) {
     return created(plane.change(exchange, ref, "/restart", Map.of()));
   }
 
   @PostMapping("/platform/projects/{ref}/restart-services")
   @Requires(Permission.PROJECT_OPERATE)
+  @AnswersWith(status = 201)
   Mono<ResponseEntity<Void>> restartServices(
       @PathVariable String ref, @RequestBody RestartServices body, ServerWebExchange exchange) {
     var wanted = body.request() == null ? null : body.request().services();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * whole, and why there is no other. {@code {ref}} in an answer is the project's, {@code {now}} the
  * moment.
  */
-final class Meaningless {
+public final class Meaningless {
   private static final String NO_BILLS = "nobody is billed here";
   private static final String NO_HUB = "repositories are not connected to projects here";
   private static final String NOT_MEASURED = "use over time is not kept yet";
@@ -29,10 +29,10 @@ final class Meaningless {
    * @param body JSON; null for none
    * @param why it is all that there is to say
    */
-  record Answer(int status, @Nullable String body, String why) {}
+  public record Answer(int status, @Nullable String body, String why) {}
 
   /** All of them, by method and path pattern. */
-  static Map<String, Answer> table() {
+  public static Map<String, Answer> table() {
     return ALL;
   }
 

@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Role;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
 import java.util.ArrayList;
@@ -156,6 +157,7 @@ final class Members {
    */
   @PostMapping("/platform/organizations/{slug}/members/invitations")
   @Requires(Permission.MEMBERS_MANAGE)
+  @AnswersWith(value = InvitedAnswer.class, status = 201)
   Mono<ResponseEntity<InvitedAnswer>> invite(
       @PathVariable String slug, @RequestBody Invited body, ServerWebExchange exchange) {
     demandWhole(body.roleScopedProjects());

@@ -8,6 +8,7 @@ import dev.supaplane.kit.meta.MetaClient;
 import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.meta.MetaQuery;
 import dev.supaplane.kit.meta.Said;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.fleet.Project;
@@ -82,6 +83,7 @@ final class MetaProxy {
    */
   @PostMapping("/platform/pg-meta/{ref}/query")
   @Requires(Permission.DATABASE_READ)
+  @AnswersWith(value = Map.class, list = true, status = 201)
   Mono<ResponseEntity<byte[]>> query(
       @PathVariable String ref,
       @RequestHeader(name = "x-connection-encrypted", required = false) @Nullable String connection,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Role;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
 import java.util.List;
@@ -161,6 +162,7 @@ final class Organizations {
 
   @PostMapping("/platform/organizations")
   @Requires(Permission.ORGANIZATION_CREATE)
+  @AnswersWith(value = Item.class, status = 201)
   Mono<ResponseEntity<Item>> create(@RequestBody Wanted body, ServerWebExchange exchange) {
     return plane
         .command(exchange, HttpMethod.POST, "/v1/organizations", body)

@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Tokens {
 
   @PostMapping("/platform/profile/access-tokens")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(value = Token.class, status = 201)
   Mono<ResponseEntity<Token>> make(@RequestBody NewToken body, ServerWebExchange exchange) {
     return plane
         .command(exchange, HttpMethod.POST, "/api/tokens", body)
@@ -111,6 +113,7 @@ final class Tokens {
   /** Whether anybody may sign up is the command service's to say. */
   @PostMapping("/platform/signup")
   @Requires(Permission.PUBLIC)
+  @AnswersWith(status = 201)
   Mono<ResponseEntity<Void>> signUp(@RequestBody SignUp body, ServerWebExchange exchange) {
     return plane
         .command(exchange, HttpMethod.POST, "/auth/v1/signup", body)

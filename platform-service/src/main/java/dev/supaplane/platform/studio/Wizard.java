@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.platform.studio.ProjectViews.Created;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ final class Wizard {
   /** Which organization it is for stands in the body: the command service decides. */
   @PostMapping("/platform/projects")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(value = Created.class, status = 201)
   Mono<ResponseEntity<Created>> create(@RequestBody NewProject body, ServerWebExchange exchange) {
     var onward =
         new Onward(

@@ -3,6 +3,7 @@ package dev.supaplane.query.api;
 import static dev.supaplane.kit.access.Permission.OPERATE;
 
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
@@ -32,6 +33,7 @@ public final class HostQueries {
   /** The stacks on a host that could be adopted. */
   @Requires(OPERATE)
   @GetMapping("/api/hosts/{host}/adoptable")
+  @AnswersWith(named = "dev.supaplane.provisioner.api.AdoptableRoutes$Adoptables")
   Mono<Void> adoptable(@PathVariable String host, ServerWebExchange exchange) {
     if (!HOST.matcher(host).matches()) {
       throw ApiException.notFound("host_not_found", "There is no such host");

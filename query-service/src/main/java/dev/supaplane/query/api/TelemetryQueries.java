@@ -4,7 +4,9 @@ import static dev.supaplane.kit.access.Permission.LOGS_READ;
 
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Reads;
 import dev.supaplane.kit.worker.WorkerRequest;
 import dev.supaplane.kit.worker.Workers;
 import java.time.Duration;
@@ -45,6 +47,9 @@ public final class TelemetryQueries {
   /** The last lines of a service, or all that come, as server-sent events. */
   @Requires(LOGS_READ)
   @GetMapping("/api/projects/{ref}/logs")
+  @Reads(query = {"service", "tail", "since", "follow"})
+  @AnswersWith(named = "dev.supaplane.provisioner.api.Answers$Logs")
+  @AnswersWith(value = String.class, type = "text/event-stream")
   Mono<Void> logs(@PathVariable String ref, ServerWebExchange exchange) {
     return ask(ref, "logs", LOG_PARAMETERS, exchange);
   }
@@ -52,6 +57,7 @@ public final class TelemetryQueries {
   /** CPU, memory and storage as they are now. */
   @Requires(LOGS_READ)
   @GetMapping("/api/projects/{ref}/usage")
+  @AnswersWith(named = "dev.supaplane.provisioner.api.Answers$Usage")
   Mono<Void> usage(@PathVariable String ref, ServerWebExchange exchange) {
     return ask(ref, "usage", Set.of(), exchange);
   }

@@ -1,11 +1,13 @@
 package dev.supaplane.standalone.access;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.embedded.Ports;
+import dev.supaplane.openapi.Conformance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -25,24 +29,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All services in one process, and two tenants with what is theirs. */
-final class Tenants implements AutoCloseable {
+public final class Tenants implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(30);
-  static final String SUPERUSER = "sbp_" + "0123456789".repeat(4);
+  public static final String SUPERUSER = "sbp_" + "0123456789".repeat(4);
   static final String WORKER = "worker-token-".repeat(4);
+
+  public static final Conformance CONFORMANCE = Conformance.of(Path.of("../docs/openapi"));
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Set<String> violations = ConcurrentHashMap.newKeySet();
   private final EmbeddedKafka kafka;
   private final EmbeddedPostgreSql postgres;
-  final ConfigurableApplicationContext context;
-  final Tenant a;
+  public final ConfigurableApplicationContext context;
+  public final Tenant a;
   final Tenant b;
 
   /** What belongs to one. */
-  record Tenant(
+  public record Tenant(
       String slug,
       String project,
       String otherProject,
@@ -56,7 +63,7 @@ final class Tenants implements AutoCloseable {
   }
 
   /** What was answered. */
-  record Answer(int status, String body) {
+  public record Answer(int status, String body) {
     String code() {
       try {
         return JSON.readTree(body).path("code").asString("");
@@ -66,7 +73,7 @@ final class Tenants implements AutoCloseable {
     }
   }
 
-  Tenants(Path directory) throws IOException, InterruptedException {
+  public Tenants(Path directory) throws IOException, InterruptedException {
     Files.writeString(directory.resolve("superuser-token"), SUPERUSER);
     Files.writeString(directory.resolve("worker-token"), WORKER);
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
@@ -127,10 +134,20 @@ final class Tenants implements AutoCloseable {
   }
 
   /** Asks, as from another machine. */
-  Answer ask(String method, String path, String token, String body, String... headers)
+  public Answer ask(String method, String path, String token, String body, String... headers)
       throws IOException, InterruptedException {
     try {
       var answer = http.send(request(method, path, token, body, headers), BodyHandlers.ofString());
+      // While the documents are written anew there is nothing yet to hold an answer against.
+      if (answer.statusCode() != WalkApplication.REACHED && !Boolean.getBoolean("openapi.write")) {
+        violations.addAll(
+            CONFORMANCE.violations(
+                method,
+                path,
+                answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(null),
+                answer.body().getBytes(UTF_8)));
+      }
       return new Answer(answer.statusCode(), answer.body());
     } catch (HttpTimeoutException e) {
       throw new AssertionError(method + " " + path + " was never answered", e);
@@ -165,11 +182,13 @@ final class Tenants implements AutoCloseable {
     return request.build();
   }
 
+  /** Ends all; fails where any answer was not as its OpenAPI document says. */
   @Override
   public void close() {
     context.close();
     kafka.close();
     postgres.close();
+    assertThat(violations).as("answers that are not as docs/openapi says").isEmpty();
   }
 
   private String[] arguments(Path directory, int port) {
