@@ -1,7 +1,13 @@
 # Starts and stops the control plane in the background.
 SERVICE_PID=$SUPAPLANE_DATA/supaplane.pid
 SERVICE_LOG=$SUPAPLANE_DATA/log/supaplane.log
+# A certificate is made out to a name: whether it is ours is asked by no token that is sent here.
+SERVICE_CURL=(curl)
 SERVICE_URL=http://127.0.0.1:$SUPAPLANE_PORT
+if [ -n "${SUPAPLANE_TLS_CERTIFICATE:-}" ]; then
+  SERVICE_URL=https://127.0.0.1:$SUPAPLANE_PORT
+  SERVICE_CURL=(curl --insecure)
+fi
 
 service_runs() {
   local pid
@@ -17,13 +23,13 @@ service_runs() {
 # Whoever listens there now would answer for ours while we wait for it.
 service_demand_port() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$SUPAPLANE_PORT") 2>/dev/null; then
-    die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (eight more ports above it are used)"
+    die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (nine more ports above it are used)"
   fi
 }
 
 service_up() {
   local deadline
-  if service_runs && curl -fsS -m 5 "$SERVICE_URL/readyz" >/dev/null 2>&1; then
+  if service_runs && "${SERVICE_CURL[@]}" -fsS -m 5 "$SERVICE_URL/readyz" >/dev/null 2>&1; then
     STEP_TOLD="runs at $SERVICE_URL"
     return 0
   fi
@@ -36,13 +42,13 @@ service_up() {
     printf '%s\n' "$!" >"$SERVICE_PID"
   fi
   deadline=$((SECONDS + 180))
-  until curl -fsS -m 5 "$SERVICE_URL/readyz" >/dev/null 2>&1; do
+  until "${SERVICE_CURL[@]}" -fsS -m 5 "$SERVICE_URL/readyz" >/dev/null 2>&1; do
     if ! kill -0 "$(cat "$SERVICE_PID")" 2>/dev/null; then
       tail -n 20 "$SERVICE_LOG" >&2
       die "the control plane ended while it started; its log is $SERVICE_LOG"
     fi
     [ $SECONDS -lt $deadline ] ||
-      die "the control plane is not ready after 180 s: $(curl -sS -m 5 "$SERVICE_URL/readyz" 2>&1); its log is $SERVICE_LOG"
+      die "the control plane is not ready after 180 s: $("${SERVICE_CURL[@]}" -sS -m 5 "$SERVICE_URL/readyz" 2>&1); its log is $SERVICE_LOG"
     read -r -t 0.3 _ <> <(:) || :
   done
   STEP_TOLD="up at $SERVICE_URL"

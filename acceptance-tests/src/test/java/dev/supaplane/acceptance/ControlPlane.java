@@ -156,7 +156,7 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static int freePorts() {
+  static int freePorts() {
     for (var attempt = 0; attempt < 50; attempt++) {
       int first;
       try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,13 +22,21 @@ final class Api implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final String VERSION = "Supaplane-Version";
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE).build();
+  private final HttpClient http;
   private final Installation installation;
+  private final String url;
   private @Nullable String version;
 
   Api(Installation installation) {
+    var listening = Listening.of(System::getenv);
     this.installation = installation;
+    this.http = listening.client().connectTimeout(DEADLINE).build();
+    this.url = listening.url(installation);
+  }
+
+  /** Where it asks. */
+  String url() {
+    return url;
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
@@ -49,7 +58,7 @@ final class Api implements AutoCloseable {
           "there is no control plane in " + installation.data() + "; start one: ./supaplane up");
     }
     var request =
-        HttpRequest.newBuilder(URI.create(installation.url() + path))
+        HttpRequest.newBuilder(URI.create(url + path))
             .timeout(DEADLINE)
             .header(
                 "Authorization",
@@ -67,8 +76,13 @@ final class Api implements AutoCloseable {
     try {
       response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
+      throw new Trouble("the control plane does not answer at " + url + "; ./supaplane up");
+    } catch (SSLException e) {
       throw new Trouble(
-          "the control plane does not answer at " + installation.url() + "; ./supaplane up");
+          "what answers at "
+              + url
+              + " is not this control plane by its certificate: "
+              + e.getMessage());
     }
     response.headers().firstValue(VERSION).ifPresent(found -> version = found);
     if (response.statusCode() >= 400) {

@@ -25,7 +25,8 @@ final class CliProfile implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var api = url.isEmpty() ? Installation.fromEnvironment().url() : url;
+    var api =
+        url.isEmpty() ? Listening.of(System::getenv).url(Installation.fromEnvironment()) : url;
     if (!api.matches("https?://[A-Za-z0-9.:\\[\\]-]+")) {
       throw new Trouble("--url is http:// or https:// and a host, without a path");
     }

@@ -70,7 +70,7 @@ final class Demo implements Callable<Integer> {
             "It stays up. Delete it: curl -X DELETE -H \"Authorization: Bearer $(cat "
                 + installation.superuserToken()
                 + ")\" "
-                + installation.url()
+                + api.url()
                 + "/v1/projects/"
                 + ref);
       }

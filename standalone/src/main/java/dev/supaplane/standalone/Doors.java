@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     says
  * @param databasesPort of the door to the databases ({@code SUPAPLANE_DATABASES_PORT}); absent for
  *     the one that belongs to the installation. The supabase CLI looks for it at 5432 alone
+ * @param queries where the query service is ({@code SUPAPLANE_QUERY_URL}), for doors in a process
+ *     of their own
  * @param certificate chain and key for TLS at both doors ({@code SUPAPLANE_TLS_CERTIFICATE} and
  *     {@code SUPAPLANE_TLS_KEY})
  */
@@ -34,6 +36,7 @@ record Doors(
     Domains domains,
     String address,
     Optional<Integer> databasesPort,
+    Optional<String> queries,
     Optional<Certificate> certificate) {
   private static final Duration LOOKUP = Duration.ofSeconds(3);
   private static final Duration NOT_ASKED_AGAIN = Duration.ofSeconds(1);
@@ -65,6 +68,7 @@ record Doors(
           new Domains(domains),
           said(environment, "SUPAPLANE_DOORS_ADDRESS").orElse(LOOPBACK),
           said(environment, "SUPAPLANE_DATABASES_PORT").map(Doors::port),
+          said(environment, "SUPAPLANE_QUERY_URL"),
           chain.map(path -> new Certificate(Path.of(path), Path.of(key.orElseThrow()))));
     } catch (IllegalArgumentException e) {
       throw new Trouble("SUPAPLANE_DOMAINS: " + e.getMessage());
@@ -80,8 +84,7 @@ record Doors(
     return Integer.parseInt(text);
   }
 
-  private static Optional<String> said(
-      UnaryOperator<@Nullable String> environment, String variable) {
+  static Optional<String> said(UnaryOperator<@Nullable String> environment, String variable) {
     return Optional.ofNullable(environment.apply(variable)).filter(value -> !value.isBlank());
   }
 
@@ -98,9 +101,9 @@ record Doors(
     return databasesPort.orElse(installation.databasesPort());
   }
 
-  /** All of 127.0.0.0/8 is this host. */
-  private boolean isLoopback() {
-    return address.startsWith("127.") || address.equals("localhost") || address.equals("::1");
+  /** Where the query service is, where nobody says anything else. */
+  String queries(String usual) {
+    return queries.orElse(usual);
   }
 
   /**
@@ -136,7 +139,7 @@ record Doors(
             plain.port(),
             certificate.map(it -> new DatabaseSettings.Certificate(it.chain(), it.key())),
             // Beyond this host nobody sends a password's proof in the open.
-            certificate.isPresent() && !isLoopback(),
+            certificate.isPresent() && !Listening.isLoopback(address),
             plain.serverTls(),
             plain.connections(),
             plain.connectionsPerProject(),

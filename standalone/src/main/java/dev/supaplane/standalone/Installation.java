@@ -18,14 +18,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation: a directory that holds everything, and nine ports in a row.
+ * One installation: a directory that holds everything, and ten ports in a row.
  *
  * @param data the directory
  * @param port HTTP; PostgreSQL is one above it, Kafka two, Kafka's controller three, the worker's
  *     own API four; the query service five and the worker's probes six, when they run alone; the
- *     door to all projects' databases seven, to their APIs eight
+ *     door to all projects' databases seven, to their APIs eight; the platform service nine, when
+ *     it runs alone
+ * @param secrets where tokens are; in {@code data} where nobody says
  */
-public record Installation(Path data, int port) {
+public record Installation(Path data, int port, Path secrets) {
   private static final int DEFAULT_PORT = 8700;
   private static final int TOKEN_BYTES = 20;
   private static final int PASSWORD_BYTES = 12;
@@ -34,16 +36,28 @@ public record Installation(Path data, int port) {
       Pattern.compile("(?U)[^\\s\\p{Cntrl}](?:[^\\p{Cntrl}]{6,254})[^\\s\\p{Cntrl}]");
   private static final Pattern GIVEN_TOKEN = Pattern.compile("[!-~]{32,256}");
 
-  /** The installation that the environment names: SUPAPLANE_DATA and SUPAPLANE_PORT. */
+  /** One that keeps its tokens with the rest. */
+  public Installation(Path data, int port) {
+    this(data, port, data.resolve("secrets"));
+  }
+
+  /**
+   * The installation that the environment names: SUPAPLANE_DATA and SUPAPLANE_PORT, and
+   * SUPAPLANE_SECRETS for tokens that somebody else keeps.
+   */
   static Installation fromEnvironment() {
     var data = Optional.ofNullable(System.getenv("SUPAPLANE_DATA")).orElse("data");
     var port = Optional.ofNullable(System.getenv("SUPAPLANE_PORT"));
     try {
       var number = port.map(Integer::parseInt).orElse(DEFAULT_PORT);
-      if (number < 1024 || number > 65_526) {
-        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65526");
+      if (number < 1024 || number > 65_525) {
+        throw new Trouble("SUPAPLANE_PORT is a port from 1024 to 65525");
       }
-      return new Installation(Path.of(data).toAbsolutePath().normalize(), number);
+      var directory = Path.of(data).toAbsolutePath().normalize();
+      return environment("SUPAPLANE_SECRETS")
+          .map(Path::of)
+          .map(path -> new Installation(directory, number, path.toAbsolutePath().normalize()))
+          .orElseGet(() -> new Installation(directory, number));
     } catch (NumberFormatException e) {
       throw new Trouble("SUPAPLANE_PORT is not a number: " + port.orElse(""));
     }
@@ -72,6 +86,14 @@ public record Installation(Path data, int port) {
     return port + 5;
   }
 
+  /**
+   * Where all in one process speak to each other without TLS, on loopback, while others speak TLS
+   * with it. Nobody else is there then.
+   */
+  int innerPort() {
+    return queryPort();
+  }
+
   /** Where a worker that runs alone tells how it is. */
   public int workerPort() {
     return port + 6;
@@ -87,8 +109,17 @@ public record Installation(Path data, int port) {
     return port + 8;
   }
 
-  Path secrets() {
-    return data.resolve("secrets");
+  /** Where the platform service is, when it runs alone. */
+  public int platformPort() {
+    return port + 9;
+  }
+
+  /**
+   * Where the command service keeps its keys: never in a directory of secrets that somebody else
+   * keeps, which may only be readable.
+   */
+  Path keys() {
+    return secrets.equals(data.resolve("secrets")) ? secrets : data.resolve("keys");
   }
 
   /** The file that holds the superuser's token. */
@@ -108,7 +139,7 @@ public record Installation(Path data, int port) {
 
   /** The public keys of sessions, which the command side writes. */
   Path sessionKeys() {
-    return secrets().resolve("session-keys.json");
+    return keys().resolve("session-keys.json");
   }
 
   Path workerToken() {
@@ -141,10 +172,12 @@ public record Installation(Path data, int port) {
   /** Makes the directories, for their owner alone where they hold secrets. */
   void prepare() throws IOException {
     Files.createDirectories(data);
-    if (!Files.exists(secrets())) {
-      Files.createDirectory(
-          secrets(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    for (var directory : List.of(secrets, keys())) {
+      if (!Files.exists(directory)) {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
     }
   }
 
@@ -162,7 +195,7 @@ public record Installation(Path data, int port) {
       } catch (BindException e) {
         throw new Trouble(
             e.getMessage()
-                + "; end what listens there, or set SUPAPLANE_PORT: that port and eight more are used");
+                + "; end what listens there, or set SUPAPLANE_PORT: that port and nine more are used");
       }
     }
   }
@@ -174,13 +207,58 @@ public record Installation(Path data, int port) {
       case POSTGRES -> List.of();
       case COMMAND -> List.of(port);
       case QUERY -> List.of(queryPort());
+      case PLATFORM -> List.of(platformPort());
       case WORKER -> List.of(workerPort(), workerApiPort());
       case GATEWAY -> List.of(apisPort());
     };
   }
 
-  /** Makes the tokens that are missing; a new one of the superuser is told this once. */
-  void makeTokens(PrintWriter out) throws IOException {
+  /**
+   * Makes the tokens that are missing; a new one of the superuser is told this once. Where a part
+   * runs alone and what it needs is there, nothing is written: others keep its secrets.
+   */
+  void makeTokens(@Nullable Part part, PrintWriter out) throws IOException {
+    if (part != null && needs(part).stream().allMatch(Files::isReadable)) {
+      return;
+    }
+    if (!Files.isWritable(secrets)) {
+      throw new Trouble(
+          secrets
+              + " lacks what this needs, and nothing can be written there: "
+              + needs(part).stream()
+                  .filter(file -> !Files.isReadable(file))
+                  .map(file -> file.getFileName().toString())
+                  .toList());
+    }
+    makeAllTokens(out);
+  }
+
+  private List<Path> needs(@Nullable Part part) {
+    return switch (part) {
+      case null ->
+          List.of(
+              superuserToken(),
+              superuserPassword(),
+              tokenPepper(),
+              workerToken(),
+              workerApiToken(),
+              studioPassphrase());
+      case KAFKA, POSTGRES -> List.of();
+      case COMMAND ->
+          List.of(
+              superuserToken(),
+              superuserPassword(),
+              tokenPepper(),
+              workerToken(),
+              workerApiToken());
+      case QUERY -> List.of(superuserToken(), tokenPepper(), workerToken(), workerApiToken());
+      case PLATFORM -> List.of(studioPassphrase());
+      case WORKER -> List.of(superuserToken(), workerToken(), workerApiToken());
+      case GATEWAY -> List.of(workerToken());
+    };
+  }
+
+  private void makeAllTokens(PrintWriter out) throws IOException {
     // Parts that start at the same time must agree on them.
     try (var channel =
             FileChannel.open(

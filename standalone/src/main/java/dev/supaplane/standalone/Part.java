@@ -15,6 +15,8 @@ public enum Part {
   COMMAND,
   /** Answers questions. */
   QUERY,
+  /** Supabase's own APIs for its own clients; asks the two above in the caller's name. */
+  PLATFORM,
   /** Makes the engine match what is wanted. */
   WORKER,
   /** The doors to the databases and APIs of all projects. */

@@ -3,7 +3,7 @@ package dev.supaplane.standalone;
 import dev.supaplane.command.app.CommandServiceApplication;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
-import dev.supaplane.embedded.PostgreSqlAccess;
+import dev.supaplane.platform.alone.PlatformServiceApplication;
 import dev.supaplane.provisioner.app.WorkerApplication;
 import dev.supaplane.query.app.QueryServiceApplication;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class Serve implements Callable<Integer> {
     installation.prepare();
     try (var _ = Claim.of(installation.data(), part)) {
       installation.demandPorts(part);
-      installation.makeTokens(spec.commandLine().getOut());
+      installation.makeTokens(part, spec.commandLine().getOut());
       return run(installation);
     }
   }
@@ -75,7 +75,9 @@ final class Serve implements Callable<Integer> {
       start(installation);
       var out = spec.commandLine().getOut();
       out.println(
-          part == null ? "supaplane is up: " + installation.url() : part.label() + " is up");
+          part == null
+              ? "supaplane is up: " + Listening.of(System::getenv).url(installation)
+              : part.label() + " is up");
       out.flush();
       var why = CompletableFuture.anyOf(asked, lost).join();
       if (lost.isDone()) {
@@ -91,24 +93,31 @@ final class Serve implements Callable<Integer> {
   private void start(Installation installation) {
     // Read before anything runs: what it says wrongly is told at once.
     var doors = Doors.of(System::getenv);
+    var listening = Listening.of(System::getenv);
+    listening.demandSafe(part);
     switch (part) {
-      case null -> startAll(installation, doors);
+      case null -> startAll(installation, doors, listening);
       case KAFKA -> running.push(kafka(installation));
       case POSTGRES -> startPostgres(installation);
       case COMMAND ->
           application(
               CommandServiceApplication.class,
-              Settings.ofCommand(installation, databases(installation)));
+              Settings.ofCommand(installation, listening, databases(installation)));
       case QUERY ->
           application(
               QueryServiceApplication.class,
-              Settings.ofQuery(installation, databases(installation)));
-      case WORKER -> application(WorkerApplication.class, Settings.ofWorker(installation));
-      case GATEWAY -> running.push(doors.open(installation, installation.queryUrl()));
+              Settings.ofQuery(installation, listening, databases(installation)));
+      case PLATFORM ->
+          application(
+              PlatformServiceApplication.class, Settings.ofPlatform(installation, listening));
+      case WORKER ->
+          application(WorkerApplication.class, Settings.ofWorker(installation, listening));
+      case GATEWAY ->
+          running.push(doors.open(installation, doors.queries(installation.queryUrl())));
     }
   }
 
-  private void startAll(Installation installation, Doors doors) {
+  private void startAll(Installation installation, Doors doors, Listening listening) {
     var kafka =
         CompletableFuture.supplyAsync(
             () -> kafka(installation),
@@ -116,8 +125,10 @@ final class Serve implements Callable<Integer> {
             task -> Thread.ofPlatform().name("kafka-start").start(task));
     var postgres = startPostgres(installation);
     running.push(kafka.join());
-    application(StandaloneApplication.class, Settings.ofTheWhole(installation, postgres.access()));
-    running.push(doors.open(installation, installation.url()));
+    application(
+        StandaloneApplication.class,
+        Settings.ofTheWhole(installation, listening, Databases.of(postgres.access())));
+    running.push(doors.open(installation, listening.innerUrl(installation)));
   }
 
   private static EmbeddedKafka kafka(Installation installation) {
@@ -140,8 +151,8 @@ final class Serve implements Callable<Integer> {
     return postgres;
   }
 
-  private static PostgreSqlAccess databases(Installation installation) {
-    return PostgreSqlAccess.of(directory(installation), installation.postgresPort());
+  private static Databases databases(Installation installation) {
+    return Databases.of(System::getenv, directory(installation), installation.postgresPort());
   }
 
   private static Path directory(Installation installation) {

@@ -6,10 +6,14 @@ import dev.supaplane.provisioner.app.WorkerConfiguration;
 import dev.supaplane.query.app.QueryServiceConfiguration;
 import org.axonframework.springboot.autoconfig.AxonTimeoutAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * The services side by side; they still talk through Kafka and HTTP alone. Why without the
@@ -28,4 +32,10 @@ import org.springframework.context.annotation.Import;
   QueryServiceConfiguration.class,
   PlatformServiceConfiguration.class
 })
-class StandaloneApplication {}
+class StandaloneApplication {
+  @Bean
+  @ConditionalOnProperty(InnerListener.PORT)
+  InnerListener innerListener(HttpHandler handler, Environment environment) {
+    return new InnerListener(handler, environment);
+  }
+}

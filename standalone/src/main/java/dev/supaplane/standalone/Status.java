@@ -17,7 +17,7 @@ final class Status implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     try (var api = new Api(installation)) {
       var ready = api.get("/readyz");
-      out.println("control plane  " + installation.url() + "  " + ready.path("status").asString());
+      out.println("control plane  " + api.url() + "  " + ready.path("status").asString());
       for (var part : ready.path("parts").properties()) {
         out.printf("  %-12s %s%n", part.getKey(), part.getValue().asString());
       }

@@ -25,14 +25,15 @@ final class Verify implements Callable<Integer> {
     }
     var token = Files.readString(installation.superuserToken()).strip();
     var out = spec.commandLine().getOut();
-    try (var verifier = new Verifier(installation.url(), installation.url(), token)) {
+    var listening = Listening.of(System::getenv);
+    var url = listening.url(installation);
+    try (var verifier = new Verifier(listening.client(), url, url, token)) {
       var proof = verifier.prove();
       proof.lines().forEach(out::println);
       out.flush();
       return proof.equal() ? 0 : 1;
     } catch (ConnectException e) {
-      throw new Trouble(
-          "the control plane does not answer at " + installation.url() + "; ./supaplane up");
+      throw new Trouble("the control plane does not answer at " + url + "; ./supaplane up");
     }
   }
 }

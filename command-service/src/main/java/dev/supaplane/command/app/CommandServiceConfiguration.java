@@ -3,6 +3,7 @@ package dev.supaplane.command.app;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.supaplane.command.adoption.AdoptionRegister;
+import dev.supaplane.command.api.AccessQuestions;
 import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
@@ -141,6 +142,11 @@ public class CommandServiceConfiguration {
   @Bean
   Deadlines deadlines(@Qualifier("commandDb") JdbcClient db) {
     return new Deadlines(db);
+  }
+
+  @Bean
+  AccessQuestions accessQuestions() {
+    return new AccessQuestions();
   }
 
   /** Who is a member of what: preferred to what the query side knows, which comes later. */

@@ -23,6 +23,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,7 @@ public final class ControlPlane {
           "tracestate");
   private static final List<String> PASSED_BACK =
       List.of(VERSION, "Supaplane-Operation", "Supaplane-Stale", HttpHeaders.SET_COOKIE);
+  private static final String VIA = "1.1 supaplane-platform";
   private static final int MOST_READ = 16 << 20;
   private static final int MOST_CONNECTIONS = 256;
   private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -137,6 +139,45 @@ public final class ControlPlane {
         .build();
   }
 
+  /**
+   * Whose a token is, as the command service tells it at {@code /api/me}. There is no request here
+   * yet to ask for.
+   *
+   * @return fails with the {@link ApiException} that the service answered
+   */
+  public Mono<JsonNode> whoseIs(String token) {
+    return http.get()
+        .uri(URI.create(commands + "/api/me"))
+        .headers(headers -> headers.setBearerAuth(token))
+        .header(HttpHeaders.VIA, VIA)
+        .exchangeToMono(ControlPlane::body)
+        .onErrorMap(WebClientRequestException.class, ControlPlane::away);
+  }
+
+  /** Whether both services behind take requests; fails as a request to them would. */
+  public Mono<Void> ready() {
+    return Flux.just(commands, queries)
+        .distinct()
+        .flatMap(
+            service ->
+                http.get().uri(URI.create(service + "/readyz")).exchangeToMono(ControlPlane::body))
+        .onErrorMap(WebClientRequestException.class, ControlPlane::away)
+        .then();
+  }
+
+  private static Mono<JsonNode> body(ClientResponse answer) {
+    return answer
+        .bodyToMono(byte[].class)
+        .defaultIfEmpty(new byte[0])
+        .flatMap(
+            bytes -> {
+              var body = json(bytes);
+              return answer.statusCode().is2xxSuccessful()
+                  ? Mono.just(body)
+                  : Mono.error(refusal(answer.statusCode().value(), body));
+            });
+  }
+
   private Mono<Reply> send(
       ServerWebExchange exchange,
       HttpMethod method,
@@ -184,7 +225,7 @@ public final class ControlPlane {
       to.set(VERSION, version);
     }
     // By this the service behind knows that it is not asked from its own machine's shell.
-    to.set(HttpHeaders.VIA, "1.1 supaplane-platform");
+    to.set(HttpHeaders.VIA, VIA);
   }
 
   private static Mono<ResponseEntity<byte[]>> reply(

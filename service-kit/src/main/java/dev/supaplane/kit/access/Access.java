@@ -96,6 +96,12 @@ public final class Access {
     return CallerAccess.of(exchange).demand(exchange, permission, target, hidden);
   }
 
+  /** What would be decided of the caller; nothing is refused or noted for the question. */
+  public static Mono<Decision> question(
+      ServerWebExchange exchange, Permission permission, Target target) {
+    return CallerAccess.of(exchange).question(permission, target);
+  }
+
   /** What the caller sees of a list; fails with a 403 for a token that is not good for it. */
   public static Mono<Sight> sight(ServerWebExchange exchange, Permission permission) {
     return CallerAccess.of(exchange).sight(exchange, permission);

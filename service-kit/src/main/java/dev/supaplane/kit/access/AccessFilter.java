@@ -104,7 +104,7 @@ public final class AccessFilter implements WebFilter {
           .map(Mono::<Void>error)
           .orElseGet(() -> whileAllowed(exchange, caller, access, chain.filter(exchange)));
     }
-    return decided(caller, permission, rule.target())
+    return decided(exchange, caller, permission, rule.target())
         .flatMap(
             decision -> {
               var no = AccessGuard.answer(decision, AccessGuard.hidden(rule.target()));
@@ -115,17 +115,18 @@ public final class AccessFilter implements WebFilter {
                       caller,
                       () ->
                           token.getAsBoolean()
-                              && guard.decide(caller, permission, rule.target())
+                              && guard.decide(exchange, caller, permission, rule.target())
                                   == Decision.ALLOWED,
                       chain.filter(exchange));
             });
   }
 
   /** Only what an account may has to be looked up. */
-  private Mono<Decision> decided(Caller caller, Permission permission, Target target) {
+  private Mono<Decision> decided(
+      ServerWebExchange exchange, Caller caller, Permission permission, Target target) {
     return caller.account() == null
         ? Mono.just(guard.decide(caller, permission, target))
-        : guard.off(() -> guard.decide(caller, permission, target));
+        : guard.off(() -> guard.decide(exchange, caller, permission, target));
   }
 
   private Mono<Void> whileAllowed(

@@ -25,16 +25,34 @@ public final class AccessGuard {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Memberships memberships;
+  private final Optional<AskedElsewhere> elsewhere;
   private final Refusals refusals;
   private final RefusalBudget budget;
   private final Scheduler blocking;
 
+  /**
+   * A guard.
+   *
+   * @param elsewhere asked in place of the members that are known here
+   */
   AccessGuard(
-      Memberships memberships, Refusals refusals, RefusalBudget budget, Scheduler blocking) {
+      Memberships memberships,
+      Optional<AskedElsewhere> elsewhere,
+      Refusals refusals,
+      RefusalBudget budget,
+      Scheduler blocking) {
     this.memberships = memberships;
+    this.elsewhere = elsewhere;
     this.refusals = refusals;
     this.budget = budget;
     this.blocking = blocking;
+  }
+
+  /** Decides of a request whose path tells what it is about. Blocks as {@link #decide} does. */
+  Decision decide(ServerWebExchange exchange, Caller caller, Permission permission, Target target) {
+    return elsewhere.isPresent() && caller.account() != null && isOfTenant(permission)
+        ? elsewhere.get().decide(exchange, permission, target)
+        : decide(caller, permission, target);
   }
 
   /** Decides. Blocks where members have to be looked up. */

@@ -23,8 +23,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The authorization of a service. A service that knows members gives a bean of {@link Memberships};
- * of several the first by its order is asked. Without one nobody gets in but the superuser and the
- * workers.
+ * of several the first by its order is asked. One that knows none gives {@link AskedElsewhere}.
+ * Without either nobody gets in but the superuser and the workers.
  */
 @Configuration(proxyBeanMethods = false)
 public class AccessKit {
@@ -52,10 +52,12 @@ public class AccessKit {
   @Bean
   AccessGuard accessGuard(
       ObjectProvider<Memberships> memberships,
+      ObjectProvider<AskedElsewhere> elsewhere,
       ObjectProvider<Refusals> refusals,
       @Qualifier("accessBlocking") Scheduler blocking) {
     return new AccessGuard(
         memberships.orderedStream().findFirst().orElseGet(Nobody::new),
+        Optional.ofNullable(elsewhere.getIfUnique()),
         refusals.orderedStream().findFirst().orElseGet(Logged::new),
         new RefusalBudget(NOTED, SPAN, InstantSource.system()),
         blocking);

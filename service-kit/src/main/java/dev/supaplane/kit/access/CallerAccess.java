@@ -64,6 +64,10 @@ final class CallerAccess {
             });
   }
 
+  Mono<Decision> question(Permission permission, Target target) {
+    return guard.off(() -> guard.decide(caller, permission, target));
+  }
+
   Mono<Sight> sight(ServerWebExchange exchange, Permission permission) {
     hasLooked = true;
     var limits = caller.limits().permissions();

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,18 @@ public final class AccessTokens {
       throw new IllegalArgumentException("the superuser's and the worker's tokens must differ");
     }
     return new AccessTokens(superuser, worker);
+  }
+
+  /** For a service that has none of them and asks another whose a token is. */
+  public static AccessTokens none() {
+    // Nobody can bring what nobody was ever told.
+    return new AccessTokens(unknown(), unknown());
+  }
+
+  private static String unknown() {
+    var bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /**

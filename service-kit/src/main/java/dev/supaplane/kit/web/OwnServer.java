@@ -57,7 +57,7 @@ public final class OwnServer implements AutoCloseable {
         WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(routes, strategies))
             .filter(
                 new OffTheLoop(),
-                new SecurityHeaders(),
+                new SecurityHeaders(false),
                 new OneToken(AccessTokens.hash(token), caller))
             .exceptionHandler(new ErrorAnswers(false))
             .build();

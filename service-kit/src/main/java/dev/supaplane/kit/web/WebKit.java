@@ -31,7 +31,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>Properties: {@code supaplane.tokens.superuser-file} and {@code supaplane.tokens.worker-file},
  * unless a bean of type {@link AccessTokens} is given; {@code supaplane.web.requests-per-minute} of
  * one token, {@code supaplane.web.failures-per-minute} of one address without a valid one; {@code
- * supaplane.web.origins}, whose pages may ask from a browser.
+ * supaplane.web.origins}, whose pages may ask from a browser; {@code supaplane.web.proxies}, that
+ * are believed whom they ask for.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({Observability.class, AccessKit.class})
@@ -106,8 +107,15 @@ public class WebKit {
   }
 
   @Bean
-  SecurityHeaders securityHeaders() {
-    return new SecurityHeaders();
+  SecurityHeaders securityHeaders(Environment environment) {
+    // Where this process itself speaks TLS; a proxy that does it says so itself.
+    return new SecurityHeaders(environment.getProperty("server.ssl.bundle") != null);
+  }
+
+  @Bean
+  ProxiedAddresses proxiedAddresses(Environment environment) {
+    return new ProxiedAddresses(
+        ProxiedAddresses.parse(environment.getProperty("supaplane.web.proxies", "")));
   }
 
   @Bean

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -105,6 +106,7 @@ final class Cluster implements AutoCloseable {
 
   Verifier verifier() throws IOException {
     return new Verifier(
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1),
         installation.url(),
         "http://127.0.0.1:" + installation.queryPort(),
         Files.readString(installation.superuserToken()).strip());

@@ -21,8 +21,7 @@ public final class Verifier implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(300);
   private static final String READ_MODELS = "/api/projections/all";
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final HttpClient http;
   private final String commands;
   private final String queries;
   private final String token;
@@ -30,11 +29,13 @@ public final class Verifier implements AutoCloseable {
   /**
    * A verifier.
    *
+   * @param client makes what it asks with
    * @param commands address of the command service
    * @param queries address of the query service, which may be the same
    * @param token of the superuser
    */
-  public Verifier(String commands, String queries, String token) {
+  public Verifier(HttpClient.Builder client, String commands, String queries, String token) {
+    this.http = client.connectTimeout(CONNECT).build();
     this.commands = commands;
     this.queries = queries;
     this.token = token;
