@@ -1,5 +1,6 @@
 package dev.supaplane.platform.management;
 
+import dev.supaplane.platform.setting.SettingsDesk;
 import dev.supaplane.platform.upstream.ControlPlane;
 import java.time.Clock;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -37,8 +38,8 @@ public class ManagementConfiguration {
   }
 
   @Bean
-  SettingsRoutes managementSettingsRoutes(Fleet fleet) {
-    return new SettingsRoutes(fleet);
+  SettingsRoutes managementSettingsRoutes(Fleet fleet, ControlPlane plane) {
+    return new SettingsRoutes(fleet, new SettingsDesk(plane));
   }
 
   @Bean
