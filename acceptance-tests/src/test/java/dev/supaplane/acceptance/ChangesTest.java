@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -143,6 +144,42 @@ class ChangesTest {
 
   @Test
   @Order(4)
+  void aSettingReachesItsServiceAndMakesNothingElseAnew()
+      throws IOException, InterruptedException, SQLException {
+    var before = ids();
+    projects.sql(ref, projects.password(ref), "insert into public.kept values ('more')");
+    var plan =
+        plane.api().patch("/v1/projects/" + ref + "/postgrest?dry_run=true", Map.of("max_rows", 1));
+    assertThat(plan.path("recreated").toString()).contains("rest").doesNotContain("-db\"");
+    assertThat(ids()).isEqualTo(before);
+    var told = plane.api().patch("/v1/projects/" + ref + "/postgrest", Map.of("max_rows", 1));
+    assertThat(told.path("max_rows").asInt()).isEqualTo(1);
+    Wait.until(
+        "rest is made anew with it",
+        ControlPlane.PATIENCE,
+        () ->
+            Engine.containers(ref).stream()
+                .anyMatch(c -> isOf(c, "rest") && runs(c) && !before.containsValue(c.getId())));
+    assertThat(environment("rest")).contains("PGRST_DB_MAX_ROWS=1");
+    plane.await(ref, "ACTIVE_HEALTHY");
+    // What does not run is set all the same, for when it does; nothing is made anew for it.
+    var auth =
+        plane
+            .api()
+            .patch(
+                "/v1/projects/" + ref + "/config/auth",
+                Map.of("site_url", "https://shop.example.com", "disable_signup", true));
+    assertThat(auth.path("disable_signup").asBoolean(false)).isTrue();
+    var after = ids();
+    assertThat(after.get("rest")).isNotEqualTo(before.get("rest"));
+    before.remove("rest");
+    assertThat(after).containsAllEntriesOf(before);
+    assertThat(projects.get(ref).path("drifts")).isEmpty();
+    projects.sql(ref, projects.password(ref), "delete from public.kept where name = 'more'");
+  }
+
+  @Test
+  @Order(5)
   void aRotationReplacesPasswordAndKeysAndKeepsTheData()
       throws IOException, InterruptedException, SQLException {
     var password = projects.password(ref);
@@ -157,7 +194,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void anUpdateChangesWhatItNamesAndNothingElse()
       throws IOException, InterruptedException, SQLException {
     var database = Engine.container(ref, "db").getId();
@@ -188,7 +225,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void anEngineThatIsGoneMakesAPauseWaitAndNothingIsStuck()
       throws IOException, InterruptedException {
     engine.lose();
@@ -206,7 +243,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void anUpdateThatIsCancelledIsTakenBack() throws IOException, InterruptedException {
     engine.lose();
     var update =
@@ -225,7 +262,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aDeletedProjectComesBackWithItsDataWithinTheWindow()
       throws IOException, InterruptedException, SQLException {
     plane.api().delete("/v1/projects/" + ref);
@@ -242,7 +279,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aProjectWhoseDatabaseCannotStartPausesAndGoes() throws IOException, InterruptedException {
     var broken = Engine.container(ref, "db").getId();
     inside(broken, "rm", "/var/lib/postgresql/data/pg/global/pg_control");
@@ -266,7 +303,7 @@ class ChangesTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void aProjectThatNeverCameUpLeavesNothingAndGoes() throws IOException, InterruptedException {
     var never = projects.begin(organization, "never", "15");
     made.add(never);
@@ -279,6 +316,22 @@ class ChangesTest {
         () -> Engine.everything(never).isEmpty());
     plane.api().delete("/v1/projects/" + never + "?undo_window=0");
     plane.await(never, "REMOVED");
+  }
+
+  private Map<String, String> ids() {
+    var ids = new TreeMap<String, String>();
+    Engine.containers(ref)
+        .forEach(c -> ids.put(c.getLabels().get("dev.supaplane.service"), c.getId()));
+    return ids;
+  }
+
+  private List<String> environment(String service) {
+    return List.of(
+        Engine.client()
+            .inspectContainerCmd(Engine.container(ref, service).getId())
+            .exec()
+            .getConfig()
+            .getEnv());
   }
 
   private void served(String key) throws IOException, InterruptedException {

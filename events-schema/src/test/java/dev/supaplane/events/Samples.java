@@ -53,6 +53,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
@@ -193,6 +194,13 @@ public final class Samples {
         new ProjectForgotten(REF, AT),
         new ProjectRenamed(REF, "demo two", AT),
         new ProjectFunctionSecretsChanged(REF, List.of("MAIL_KEY"), List.of("OLD_KEY"), AT),
+        new ProjectSettingsChanged(
+            REF,
+            2,
+            Map.of("auth.site_url", "https://shop.example.com"),
+            List.of("auth.smtp_pass"),
+            List.of("postgrest.max_rows"),
+            AT),
         new StepFinished(REF, ID, 1, "host-1", "start db", "db", AT, 250, FAILURE, AT),
         new StackReady(REF, ID, 1, "host-1", "17.6", SERVICES, AT),
         new StackStopped(REF, ID, 2, "host-1", AT),

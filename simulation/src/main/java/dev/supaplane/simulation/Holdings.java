@@ -9,6 +9,7 @@ import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -52,6 +53,14 @@ final class Holdings implements Ledger {
   @Override
   public void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed) {
     secrets.merge(ref, 1, Integer::sum);
+  }
+
+  @Override
+  public void settingsChanged(
+      ProjectRef ref, Collection<String> set, List<String> secrets, List<String> reset) {
+    if (!secrets.isEmpty()) {
+      this.secrets.merge(ref, 1, Integer::sum);
+    }
   }
 
   @Override

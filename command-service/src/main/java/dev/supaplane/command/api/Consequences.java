@@ -100,6 +100,14 @@ final class Consequences implements Ledger {
   }
 
   @Override
+  public void settingsChanged(
+      ProjectRef ref, Collection<String> set, List<String> secrets, List<String> reset) {
+    set.forEach(id -> changed.add(Thing.of("setting", id, "set", "as the request says")));
+    secrets.forEach(id -> changed.add(Thing.of("setting", id, "set", "as the request says")));
+    reset.forEach(id -> changed.add(Thing.of("setting", id, "reset", "to the template's")));
+  }
+
+  @Override
   public void purgeAt(ProjectRef ref, Instant at) {
     warnings.add(
         "At "

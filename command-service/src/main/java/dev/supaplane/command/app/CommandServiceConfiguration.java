@@ -19,6 +19,7 @@ import dev.supaplane.command.api.Plans;
 import dev.supaplane.command.api.ProjectCommands;
 import dev.supaplane.command.api.ProjectHistory;
 import dev.supaplane.command.api.ProjectSecrets;
+import dev.supaplane.command.api.SettingCommands;
 import dev.supaplane.command.deadline.DeadlineSweep;
 import dev.supaplane.command.deadline.Deadlines;
 import dev.supaplane.command.lease.LeaseBook;
@@ -247,6 +248,12 @@ public class CommandServiceConfiguration {
       @Qualifier("commandBlocking") Scheduler blocking,
       @Qualifier("commandPepper") Pepper pepper) {
     return new FunctionSecretRoutes(dispatcher, history, vault, blocking, hidden(pepper));
+  }
+
+  @Bean
+  SettingCommands settingCommands(
+      Dispatcher dispatcher, @Qualifier("commandPepper") Pepper pepper) {
+    return new SettingCommands(dispatcher, hidden(pepper));
   }
 
   private static UnaryOperator<String> hidden(Pepper pepper) {

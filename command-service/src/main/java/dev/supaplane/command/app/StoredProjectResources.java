@@ -11,6 +11,7 @@ import dev.supaplane.command.project.Refused;
 import dev.supaplane.command.project.Refused.Reason;
 import dev.supaplane.command.vault.FunctionSecrets;
 import dev.supaplane.command.vault.SecretFactory;
+import dev.supaplane.command.vault.SettingSecrets;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
@@ -25,6 +26,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ProjectEvent.ProjectRenamed;
 import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -154,6 +156,17 @@ record StoredProjectResources(
   @Override
   public void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed) {
     vault.remove(ref, removed.stream().map(FunctionSecrets::kept).toList());
+  }
+
+  @Override
+  public void keepSettingSecrets(ProjectRef ref, Map<String, String> values) {
+    vault.replace(ref, SettingSecrets.kept(values));
+  }
+
+  @Override
+  public void settingsChanged(
+      ProjectRef ref, Collection<String> set, List<String> secrets, List<String> reset) {
+    vault.remove(ref, reset.stream().map(SettingSecrets::kept).toList());
   }
 
   @Override

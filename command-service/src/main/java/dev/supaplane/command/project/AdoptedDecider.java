@@ -3,6 +3,7 @@ package dev.supaplane.command.project;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
+import dev.supaplane.command.project.ProjectCommand.ChangeSettings;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
@@ -49,6 +50,7 @@ record AdoptedDecider(Instant now, Phase phase) {
           UpdateProject _,
           RotateSecrets _,
           ChangeFunctionSecrets _,
+          ChangeSettings _,
           CancelOperation _,
           ForceOperation _ ->
           throw forgotten ? gone(wish.ref()) : observed(wish.ref());

@@ -21,10 +21,12 @@ import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.SecretGroup;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /** What is kept of projects beside their events: in a database, in a simulation, or in a plan. */
@@ -43,6 +45,17 @@ public interface Ledger {
    * beside it.
    */
   void functionSecretsChanged(ProjectRef ref, List<String> set, List<String> removed);
+
+  /**
+   * Services are set otherwise.
+   *
+   * @param set ids of plain settings that have another value
+   * @param secrets ids of secret settings that have another value, which whoever keeps it gets
+   *     beside this
+   * @param reset ids of settings, secret ones too, that have none any more
+   */
+  void settingsChanged(
+      ProjectRef ref, Collection<String> set, List<String> secrets, List<String> reset);
 
   /** Everything is to go at an instant. */
   void purgeAt(ProjectRef ref, Instant at);
@@ -73,6 +86,8 @@ public interface Ledger {
       case ProjectRenamed _ -> {}
       case ProjectFunctionSecretsChanged e ->
           ledger.functionSecretsChanged(e.ref(), e.set(), e.removed());
+      case ProjectSettingsChanged e ->
+          ledger.settingsChanged(e.ref(), e.set().keySet(), e.secrets(), e.reset());
     }
   }
 

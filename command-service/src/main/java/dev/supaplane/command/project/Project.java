@@ -6,6 +6,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.getVersion;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
+import dev.supaplane.command.project.ProjectCommand.ChangeSettings;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
 import dev.supaplane.command.project.ProjectCommand.ConfirmStopped;
@@ -151,6 +152,15 @@ public class Project {
     var receipt = decide(change, policy, res);
     if (!change.set().isEmpty()) {
       res.keepFunctionSecrets(change.ref(), change.set());
+    }
+    return receipt;
+  }
+
+  @CommandHandler
+  Receipt handle(ChangeSettings command, OperationPolicy policy, ProjectResources res) {
+    var receipt = decide(command, policy, res);
+    if (!command.secrets().isEmpty()) {
+      res.keepSettingSecrets(command.ref(), command.secrets());
     }
     return receipt;
   }

@@ -156,6 +156,27 @@ public sealed interface ProjectCommand {
     }
   }
 
+  /**
+   * Set its services otherwise. No operation begins: the worker makes the services that the
+   * settings reach anew, where they run.
+   *
+   * @param set new values of plain settings by the setting's id, as the catalogue keeps them
+   * @param secrets new values of secret settings by the setting's id
+   * @param reset ids of settings, secret ones too, that are to be the template's again
+   */
+  record ChangeSettings(
+      ProjectRef ref,
+      SortedMap<String, String> set,
+      SortedMap<String, String> secrets,
+      List<String> reset)
+      implements Wish {
+    /** Tells which secret settings without what they are. */
+    @Override
+    public String toString() {
+      return "ChangeSettings[" + ref + ", " + set + ", " + secrets.keySet() + ", " + reset + "]";
+    }
+  }
+
   /** Take the operation under way back. */
   record CancelOperation(ProjectRef ref, UUID operationId) implements Wish {}
 

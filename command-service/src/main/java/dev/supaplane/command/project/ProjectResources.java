@@ -57,6 +57,13 @@ public interface ProjectResources {
    */
   void keepFunctionSecrets(ProjectRef ref, Map<String, String> values);
 
+  /**
+   * Keeps new values of secret settings of a project.
+   *
+   * @param values by the setting's id
+   */
+  void keepSettingSecrets(ProjectRef ref, Map<String, String> values);
+
   /** Does what an event entails: deadlines are kept and dropped, secrets made and destroyed. */
   void follow(ProjectEvent event);
 }

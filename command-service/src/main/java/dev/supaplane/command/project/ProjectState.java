@@ -30,6 +30,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param services as last told; empty after an operation that ended badly, so that whatever is told
  *     next is news
  * @param drifts as last told; an operation makes them history
+ * @param settings of its services
  */
 record ProjectState(
     Phase phase,
@@ -61,11 +63,13 @@ record ProjectState(
     @Nullable StackSpec previous,
     @Nullable Instant purgeAt,
     List<ServiceHealth> services,
-    List<Drift> drifts) {
+    List<Drift> drifts,
+    ProjectSettings settings) {
 
   /** Before anything happened. */
   static final ProjectState ABSENT =
-      new ProjectState(Phase.ABSENT, null, 0, null, null, null, List.of(), List.of());
+      new ProjectState(
+          Phase.ABSENT, null, 0, null, null, null, List.of(), List.of(), ProjectSettings.NONE);
 
   /** The state after one more event. */
   ProjectState after(ProjectEvent event) {
@@ -73,7 +77,8 @@ record ProjectState(
       case OperationBegun e -> begun(e);
       case OperationEnded e -> ended(e);
       case ProjectUpdateReverted e ->
-          new ProjectState(phase, open, generation, e.spec(), null, purgeAt, services, drifts);
+          new ProjectState(
+              phase, open, generation, e.spec(), null, purgeAt, services, drifts, settings);
       case ProjectHealthChanged e ->
           new ProjectState(
               phase == Phase.OBSERVED ? phase : Phase.ACTIVE,
@@ -83,7 +88,8 @@ record ProjectState(
               previous,
               purgeAt,
               e.services(),
-              drifts);
+              drifts,
+              settings);
       case ProjectDriftDetected e -> drifted(e.drifts());
       case ProjectDriftResolved _ -> drifted(List.of());
       case ProjectAdopted _ -> adopted(Phase.OBSERVED);
@@ -91,6 +97,17 @@ record ProjectState(
       // Nothing is decided by the name, nor by what functions know.
       case ProjectRenamed _ -> this;
       case ProjectFunctionSecretsChanged _ -> this;
+      case ProjectSettingsChanged e ->
+          new ProjectState(
+              phase,
+              open,
+              generation,
+              spec,
+              previous,
+              purgeAt,
+              services,
+              drifts,
+              settings.after(e));
     };
   }
 
@@ -101,7 +118,15 @@ record ProjectState(
 
   private static ProjectState adopted(Phase next) {
     return new ProjectState(
-        next, null, ProjectEvent.ADOPTED_GENERATION, null, null, null, List.of(), List.of());
+        next,
+        null,
+        ProjectEvent.ADOPTED_GENERATION,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        ProjectSettings.NONE);
   }
 
   private ProjectState begun(OperationBegun event) {
@@ -116,7 +141,8 @@ record ProjectState(
               null,
               null,
               List.of(),
-              List.of());
+              List.of(),
+              settings);
       case ProjectRetryRequested _ -> begun(Phase.COMING_UP, operation);
       case ProjectPauseRequested _ -> begun(Phase.PAUSING, operation);
       case ProjectResumeRequested _ -> begun(Phase.RESUMING, operation);
@@ -132,7 +158,8 @@ record ProjectState(
               previous == null ? spec : previous,
               null,
               services,
-              List.of());
+              List.of(),
+              settings);
       case ProjectRetireRequested e ->
           new ProjectState(
               Phase.RETIRING,
@@ -142,7 +169,8 @@ record ProjectState(
               null,
               e.purgeAt(),
               services,
-              List.of());
+              List.of(),
+              settings);
       case ProjectDeletionRequested _ -> begun(Phase.DELETING, operation);
     };
   }
@@ -157,7 +185,15 @@ record ProjectState(
       case ProjectPaused _ -> ended(Phase.PAUSED, List.of());
       case ProjectRetired e ->
           new ProjectState(
-              Phase.RETIRED, null, generation, spec, null, e.purgeAt(), List.of(), List.of());
+              Phase.RETIRED,
+              null,
+              generation,
+              spec,
+              null,
+              e.purgeAt(),
+              List.of(),
+              List.of(),
+              settings);
       case ProjectRemoved _ -> ended(Phase.REMOVED, List.of());
       case ProjectOperationFailed e -> endedBadly(e.kind());
       case ProjectOperationCancelled e -> endedBadly(e.kind());
@@ -174,19 +210,21 @@ record ProjectState(
           case RETIRE -> Phase.RETIRING;
           case DELETE -> Phase.DELETING;
         };
-    return new ProjectState(next, null, generation, spec, previous, purgeAt, List.of(), List.of());
+    return new ProjectState(
+        next, null, generation, spec, previous, purgeAt, List.of(), List.of(), settings);
   }
 
   private ProjectState begun(Phase next, Operation operation) {
     return new ProjectState(
-        next, operation, operation.generation(), spec, null, null, services, List.of());
+        next, operation, operation.generation(), spec, null, null, services, List.of(), settings);
   }
 
   private ProjectState ended(Phase next, List<ServiceHealth> found) {
-    return new ProjectState(next, null, generation, spec, null, null, found, List.of());
+    return new ProjectState(next, null, generation, spec, null, null, found, List.of(), settings);
   }
 
   private ProjectState drifted(List<Drift> found) {
-    return new ProjectState(phase, open, generation, spec, previous, purgeAt, services, found);
+    return new ProjectState(
+        phase, open, generation, spec, previous, purgeAt, services, found, settings);
   }
 }

@@ -3,6 +3,7 @@ package dev.supaplane.command.project;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
+import dev.supaplane.command.project.ProjectCommand.ChangeSettings;
 import dev.supaplane.command.project.ProjectCommand.CreateProject;
 import dev.supaplane.command.project.ProjectCommand.DeleteProject;
 import dev.supaplane.command.project.ProjectCommand.ForceOperation;
@@ -68,6 +69,7 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
       case RotateSecrets c -> rotate(c);
       case RenameProject c -> rename(c);
       case ChangeFunctionSecrets c -> changeFunctionSecrets(c);
+      case ChangeSettings c -> changeSettings(c);
       case DeleteProject c -> delete(c);
       case CancelOperation c -> cancel(c);
       case ForceOperation c -> force(c);
@@ -195,6 +197,14 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
         : List.of(
             new ProjectFunctionSecretsChanged(
                 c.ref(), List.copyOf(c.set().keySet()), c.removed(), now));
+  }
+
+  /** Whatever is under way, as with secrets of functions. */
+  private List<ProjectEvent> changeSettings(ChangeSettings c) {
+    if (state.phase() == Phase.DELETING || state.phase() == Phase.REMOVED) {
+      throw refusal(c.ref(), "set otherwise");
+    }
+    return new SettingsDecider(state.settings(), spec().excludedServices(), now).decide(c);
   }
 
   private List<ProjectEvent> delete(DeleteProject c) {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import dev.supaplane.command.project.ProjectCommand.AdoptProject;
 import dev.supaplane.command.project.ProjectCommand.CancelOperation;
 import dev.supaplane.command.project.ProjectCommand.ChangeFunctionSecrets;
+import dev.supaplane.command.project.ProjectCommand.ChangeSettings;
 import dev.supaplane.command.project.ProjectCommand.ConfirmReady;
 import dev.supaplane.command.project.ProjectCommand.ConfirmRemoved;
 import dev.supaplane.command.project.ProjectCommand.ConfirmStopped;
@@ -85,6 +86,11 @@ class AdoptedProjectTest extends ProjectFixture {
         new RotateSecrets(REF, List.of(SecretGroup.JWT)),
         new RotateSecrets(REF, List.of()),
         new ChangeFunctionSecrets(REF, new TreeMap<>(Map.of("KEY", "value")), List.of()),
+        new ChangeSettings(
+            REF,
+            new TreeMap<>(Map.of("postgrest.max_rows", "7")),
+            new TreeMap<>(),
+            List.of("auth.site_url")),
         new CancelOperation(REF, id(1)),
         new ForceOperation(REF, id(1)));
   }

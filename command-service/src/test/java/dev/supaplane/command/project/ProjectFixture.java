@@ -67,6 +67,7 @@ abstract class ProjectFixture {
 
   final Set<String> claimed = new HashSet<>();
   final Map<String, String> functionSecrets = new HashMap<>();
+  final Map<String, String> settingSecrets = new HashMap<>();
   final List<ProjectEvent> followed = new ArrayList<>();
   final List<DatabasePassword> chosen = new ArrayList<>();
   final AtomicLong next = new AtomicLong(1);
@@ -124,6 +125,11 @@ abstract class ProjectFixture {
           @Override
           public void keepFunctionSecrets(ProjectRef ref, Map<String, String> values) {
             functionSecrets.putAll(values);
+          }
+
+          @Override
+          public void keepSettingSecrets(ProjectRef ref, Map<String, String> values) {
+            settingSecrets.putAll(values);
           }
 
           @Override

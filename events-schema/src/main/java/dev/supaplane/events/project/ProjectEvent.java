@@ -4,6 +4,7 @@ import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What happened to a project. Each is a fact that the event store holds; none holds a secret. */
@@ -321,6 +322,26 @@ public sealed interface ProjectEvent {
    */
   record ProjectFunctionSecretsChanged(
       ProjectRef ref, List<String> set, List<String> removed, Instant at) implements ProjectEvent {}
+
+  /**
+   * A project's services are set otherwise; those that a setting reaches are made anew with it
+   * where they run. The values of secret settings are in no event.
+   *
+   * @apiNote Settings are changed, in every state but deleted; none of it is an operation.
+   * @param revision counts the changes of this project's settings, from 1
+   * @param set values by the setting's name, such as {@code auth.site_url}; as the catalogue of
+   *     settings writes them
+   * @param secrets names of secret settings that have a new value
+   * @param reset names of settings, secret ones too, that are the template's again
+   */
+  record ProjectSettingsChanged(
+      ProjectRef ref,
+      long revision,
+      Map<String, String> set,
+      List<String> secrets,
+      List<String> reset,
+      Instant at)
+      implements ProjectEvent {}
 
   /** Nobody ever wishes anything of an adopted stack, so it stays in its first generation. */
   long ADOPTED_GENERATION = 1;

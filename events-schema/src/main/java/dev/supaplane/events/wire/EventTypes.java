@@ -105,6 +105,7 @@ public final class EventTypes {
     map.put(
         "dev.supaplane.project.function-secrets-changed.v1",
         ProjectEvent.ProjectFunctionSecretsChanged.class);
+    map.put("dev.supaplane.project.settings-changed.v1", ProjectEvent.ProjectSettingsChanged.class);
     map.put("dev.supaplane.provisioning.step-finished.v1", ProvisioningOutcome.StepFinished.class);
     map.put("dev.supaplane.provisioning.stack-ready.v1", ProvisioningOutcome.StackReady.class);
     map.put("dev.supaplane.provisioning.stack-stopped.v1", ProvisioningOutcome.StackStopped.class);

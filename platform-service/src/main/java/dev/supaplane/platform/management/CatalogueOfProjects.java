@@ -64,6 +64,7 @@ final class CatalogueOfProjects {
           "settings_fixed",
           "The settings of this service are the stack template's; they are not changed by project"
               + " yet");
+  private static final String SETTINGS_PAGE = "what can be set: [settings](settings.md)";
   private static final Refusal SSO =
       new Refusal(
           422,
@@ -185,8 +186,8 @@ final class CatalogueOfProjects {
 
   private static List<Entry> services() {
     return List.of(
-        works("GET", P + "/config/auth", PLATFORM, "what the template sets; the rest is null"),
-        refused("PATCH", P + "/config/auth", CONFIG_UPDATE, SERVICE_SETTINGS),
+        works("GET", P + "/config/auth", PLATFORM, "secrets are masked; what nobody set is null"),
+        works("PATCH", P + "/config/auth", PLATFORM, SETTINGS_PAGE),
         empty("GET", P + "/config/auth/sso/providers", ""),
         refused("POST", P + "/config/auth/sso/providers", CONFIG_UPDATE, SSO),
         refused("GET", P + "/config/auth/sso/providers/{providerId}", CONFIG_READ, NO_SSO),
@@ -197,10 +198,10 @@ final class CatalogueOfProjects {
         refused("GET", P + "/config/auth/third-party-auth/{tpaId}", CONFIG_READ, NO_THIRD_PARTY),
         refused(
             "DELETE", P + "/config/auth/third-party-auth/{tpaId}", CONFIG_UPDATE, NO_THIRD_PARTY),
-        works("GET", P + "/postgrest", PLATFORM, "what the template sets"),
-        refused("PATCH", P + "/postgrest", CONFIG_UPDATE, SERVICE_SETTINGS),
-        works("GET", P + "/config/storage", PLATFORM, "what the template sets"),
-        refused("PATCH", P + "/config/storage", CONFIG_UPDATE, SERVICE_SETTINGS),
+        works("GET", P + "/postgrest", PLATFORM, ""),
+        works("PATCH", P + "/postgrest", PLATFORM, SETTINGS_PAGE),
+        works("GET", P + "/config/storage", PLATFORM, ""),
+        works("PATCH", P + "/config/storage", PLATFORM, SETTINGS_PAGE),
         works("GET", P + "/storage/buckets", PLATFORM, ""),
         empty("GET", P + "/config/realtime", "its own defaults"),
         refused("PATCH", P + "/config/realtime", CONFIG_UPDATE, SERVICE_SETTINGS),

@@ -1,6 +1,8 @@
 package dev.supaplane.platform.management;
 
 import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.setting.SettingsDesk;
+import dev.supaplane.platform.upstream.ControlPlane;
 import java.time.Clock;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -32,8 +34,8 @@ public class ManagementConfiguration {
   }
 
   @Bean
-  SettingsRoutes managementSettingsRoutes(Fleet fleet) {
-    return new SettingsRoutes(fleet);
+  SettingsRoutes managementSettingsRoutes(Fleet fleet, ControlPlane plane) {
+    return new SettingsRoutes(fleet, new SettingsDesk(plane));
   }
 
   @Bean

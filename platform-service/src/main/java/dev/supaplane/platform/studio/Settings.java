@@ -8,6 +8,7 @@ import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.ProjectViews.ApiKey;
 import dev.supaplane.platform.studio.ProjectViews.AppConfig;
+import dev.supaplane.platform.setting.ProjectSettings;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,29 +27,11 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @RestController
 final class Settings {
-  private static final String MASKED = "*".repeat(16);
-
-  /** As the stack's template sets them. */
-  private static final String SCHEMAS = "public,storage,graphql_public";
-
-  private static final int MOST_ROWS = 1_000;
-
   private final Plane plane;
 
   Settings(Plane plane) {
     this.plane = plane;
   }
-
-  /** PostgREST's settings. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  record Postgrest(
-      String dbAnonRole,
-      String dbExtraSearchPath,
-      String dbSchema,
-      String jwtSecret,
-      int maxRows,
-      @Nullable Integer dbPool,
-      String roleClaimKey) {}
 
   /** The older pooler's settings; none runs. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -118,26 +101,10 @@ final class Settings {
                   project.port(),
                   "postgres",
                   false,
-                  new AppConfig(SCHEMAS, project.endpointHost(), project.endpointHost()),
+                  new AppConfig(ProjectSettings.SCHEMAS, project.endpointHost(), project.endpointHost()),
                   all.getT3().orElse(null),
                   all.getT2().orElse(null));
             });
-  }
-
-  @GetMapping("/platform/projects/{ref}/config/postgrest")
-  @Requires(Permission.CONFIG_READ)
-  Mono<Postgrest> postgrest(@PathVariable String ref, ServerWebExchange exchange) {
-    return Mono.zip(plane.project(exchange, ref), jwtSecret(exchange, ref))
-        .map(
-            both ->
-                new Postgrest(
-                    "anon",
-                    "public",
-                    SCHEMAS,
-                    both.getT2().orElse(MASKED),
-                    MOST_ROWS,
-                    null,
-                    ".role"));
   }
 
   @GetMapping("/platform/projects/{ref}/config/pgbouncer")
@@ -194,7 +161,7 @@ final class Settings {
                         .toList()));
   }
 
-  private Mono<Optional<String>> jwtSecret(ServerWebExchange exchange, String ref) {
+  Mono<Optional<String>> jwtSecret(ServerWebExchange exchange, String ref) {
     return readable(
         plane
             .services()

@@ -29,6 +29,7 @@ import org.springframework.core.env.Environment;
   MetaProxy.class,
   Organizations.class,
   Projects.class,
+  ServiceSettings.class,
   Settings.class,
   Tokens.class,
   Wizard.class

@@ -90,6 +90,10 @@ final class FleetBehind implements AutoCloseable {
               List.of(
                   Map.of("name", "anon", "id", "anon", "api_key", "ANON"),
                   Map.of("name", "service_role", "id", "service_role", "api_key", "SERVICE")));
+      case "PATCH /api/projects/" + REF + "/settings" ->
+          path.endsWith("dry_run=true")
+              ? json(Map.of("dry_run", true, "command", "change_settings"))
+              : json(Map.of("ref", REF));
       case "POST /v1/projects/" + REF + "/restart" -> json(Map.of("ref", REF));
       case "GET /api/projects/" + REF + "/logs" ->
           json(
@@ -136,6 +140,22 @@ final class FleetBehind implements AutoCloseable {
         url(),
         "database",
         Map.of("version", "17.6"),
+        "settings",
+        Map.of(
+            "revision",
+            1,
+            "values",
+            Map.of(
+                "auth.site_url",
+                "https://shop.example.com",
+                "auth.jwt_exp",
+                60,
+                "postgrest.max_rows",
+                7,
+                "storage.features.s3Protocol.enabled",
+                false),
+            "secrets",
+            List.of("auth.smtp_pass")),
         "local_runtime",
         Map.of("revision", "2026.09", "exclude_services", List.of("functions", "supavisor")));
   }

@@ -7,6 +7,7 @@ import dev.supaplane.platform.management.Catalogue.Entry;
 import dev.supaplane.platform.management.Catalogue.Service;
 import dev.supaplane.platform.management.Catalogue.Verdict;
 import dev.supaplane.platform.management.FleetBehind.Answer;
+import dev.supaplane.platform.setting.ProjectSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -259,6 +260,38 @@ class ManagementApiTest {
         .contains("pg_reload_conf");
     assertThat(behind.asked(P + "/restart").getFirst().body().toString())
         .isEqualTo("{\"services\":[\"db\"]}");
+  }
+
+  @Test
+  void servicesAreSetInTheCallersNameAndToldAsTheyAreSet() throws Exception {
+    var auth =
+        ask(
+            "PATCH",
+            P + "/config/auth",
+            "{\"site_url\": \"https://shop.example.com\", \"smtp_pass\": \""
+                + ProjectSettings.MASK
+                + "\"}");
+    var sent = behind.asked("/api/projects/" + FleetBehind.REF + "/settings").getFirst();
+    // A secret that comes back as it was told is the same.
+    assertThat(sent.body().toString())
+        .isEqualTo("{\"auth\":{\"site_url\":\"https://shop.example.com\"}}");
+    assertThat(sent.method() + " " + sent.token()).isEqualTo("PATCH Bearer " + FleetBehind.TOKEN);
+    assertThat(auth.status()).isEqualTo(200);
+    assertThat(auth.body()).isEqualTo(ask("GET", P + "/config/auth", null).body());
+    assertThat(auth.body().path("site_url").asString("")).isEqualTo("https://shop.example.com");
+    assertThat(auth.body().path("jwt_exp").asInt()).isEqualTo(60);
+    assertThat(auth.body().path("smtp_pass").asString("")).isEqualTo(ProjectSettings.MASK);
+    assertThat(auth.body().path("disable_signup").asBoolean(true)).isFalse();
+    assertThat(ask("PATCH", P + "/postgrest", "{\"max_rows\": 7}").body().toString())
+        .isEqualTo(
+            "{\"db_schema\":\"public,storage,graphql_public\",\"max_rows\":7,"
+                + "\"db_extra_search_path\":\"public\",\"db_pool\":null}");
+    var storage = ask("PATCH", P + "/config/storage", "{\"fileSizeLimit\": 1}").body();
+    assertThat(storage.at("/features/s3Protocol/enabled").asBoolean(true)).isFalse();
+    assertThat(storage.at("/features/imageTransformation/enabled").asBoolean()).isTrue();
+    assertThat(ask("PATCH", P + "/postgrest?dry_run=true", "{\"max_rows\": 7}").body())
+        .anySatisfy(one -> assertThat(one.asString("")).isEqualTo("change_settings"));
+    assertThat(ask("PATCH", P + "/postgrest", "[]").status()).isEqualTo(400);
   }
 
   @Test

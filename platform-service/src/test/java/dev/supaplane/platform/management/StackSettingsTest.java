@@ -2,6 +2,7 @@ package dev.supaplane.platform.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supaplane.platform.setting.ProjectSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.MissingNode;
 
 /** What this service says of a stack's settings, against the templates that set them. */
 class StackSettingsTest {
@@ -22,12 +24,12 @@ class StackSettingsTest {
   @ValueSource(strings = {"2026.02", "2026.09"})
   void theTemplateSetsThem(String revision) throws IOException {
     var template = settings(revision);
-    var auth = StackSettings.authentication();
+    var auth = ProjectSettings.of(MissingNode.getInstance()).auth();
     assertThat(template)
-        .containsEntry("PGRST_DB_SCHEMAS", StackSettings.SCHEMAS)
-        .containsEntry("PGRST_DB_EXTRA_SEARCH_PATH", StackSettings.SEARCH_PATH)
-        .containsEntry("PGRST_DB_MAX_ROWS", Integer.toString(StackSettings.MAX_ROWS))
-        .containsEntry("FILE_SIZE_LIMIT", Long.toString(StackSettings.FILE_SIZE))
+        .containsEntry("PGRST_DB_SCHEMAS", ProjectSettings.SCHEMAS)
+        .containsEntry("PGRST_DB_EXTRA_SEARCH_PATH", ProjectSettings.SEARCH_PATH)
+        .containsEntry("PGRST_DB_MAX_ROWS", Integer.toString(ProjectSettings.MAX_ROWS))
+        .containsEntry("FILE_SIZE_LIMIT", Long.toString(ProjectSettings.FILE_SIZE))
         .containsEntry("POOLER_DEFAULT_POOL_SIZE", Integer.toString(StackSettings.POOL))
         .containsEntry("POOLER_MAX_CLIENT_CONN", Integer.toString(StackSettings.POOL_CLIENTS));
     Map.of(

@@ -239,6 +239,20 @@ final class StubbedControlPlane implements AutoCloseable {
         project.put("name", body.path("name").asString());
         yield Map.of();
       }
+      case "PATCH settings" -> {
+        var values = new LinkedHashMap<String, Object>();
+        body.properties()
+            .forEach(
+                group ->
+                    group
+                        .getValue()
+                        .properties()
+                        .forEach(
+                            one ->
+                                values.put(group.getKey() + "." + one.getKey(), one.getValue())));
+        project.put("settings", Map.of("revision", 1, "values", values, "secrets", List.of()));
+        yield Map.of("ref", ref);
+      }
       case "DELETE " -> {
         projects.remove(ref);
         yield Map.of("id", ref, "ref", ref, "name", project.get("name"));

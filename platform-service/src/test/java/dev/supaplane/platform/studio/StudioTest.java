@@ -142,6 +142,28 @@ class StudioTest extends RunningPlatformService {
   }
 
   @Test
+  void servicesAreSetAndToldInStudiosWords() {
+    var ref = plane.project(slug, "Mine", "ACTIVE_HEALTHY");
+    var auth =
+        send(PATCH, "/platform/auth/" + ref + "/config", "{\"SITE_URL\": \"https://a.b\"}", Map.of());
+    assertThat(auth.status()).isEqualTo(200);
+    assertThat(auth.body().path("SITE_URL").asString()).isEqualTo("https://a.b");
+    assertThat(get("/platform/auth/" + ref + "/config")).isEqualTo(auth.body());
+    assertThat(plane.asked("PATCH", "/api/projects/" + ref + "/settings").getFirst().body().toString())
+        .isEqualTo("{\"auth\":{\"site_url\":\"https://a.b\"}}");
+    var rest =
+        send(
+            PATCH,
+            "/platform/projects/" + ref + "/config/postgrest",
+            "{\"max_rows\": 7}",
+            Map.of());
+    assertThat(rest.body().path("max_rows").asInt()).isEqualTo(7);
+    assertThat(rest.body().path("db_anon_role").asString()).isEqualTo("anon");
+    assertThat(get("/platform/projects/" + ref + "/config/storage").path("fileSizeLimit").asLong())
+        .isEqualTo(52_428_800);
+  }
+
+  @Test
   void aQueryGoesToTheProjectsMetaWithItsOwnConnection() {
     var ref = plane.project(slug, "Mine", "ACTIVE_HEALTHY");
     var connection = get("/platform/projects/" + ref).path("connectionString").asString();

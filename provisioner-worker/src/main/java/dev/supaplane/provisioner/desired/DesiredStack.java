@@ -6,7 +6,10 @@ import dev.supaplane.events.project.Placement;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.wire.TraceContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param proven generation of the creation that was told to be ready: from then on somebody may
  *     keep data in it, and no worker clears it of its own accord; absent before
  * @param owed generation of an operation that ended badly and left the stack otherwise than it
- *     should be, or of a wish whose functions were given other secrets: that is no drift, and is
- *     put right whatever the policy; absent when nothing is
+ *     should be: that is no drift, and is put right whatever the policy; absent when nothing is
  * @param trace where in a trace the operation was begun; absent where nobody said
  * @param functionSecretsAt when functions were last given other secrets; absent where they never
  *     were
+ * @param tuning how its services are set; absent where everything is the template's
  */
 public record DesiredStack(
     ProjectRef ref,
@@ -40,13 +43,21 @@ public record DesiredStack(
     @Nullable Long proven,
     @Nullable Long owed,
     @Nullable TraceContext trace,
-    @Nullable Instant functionSecretsAt) {
+    @Nullable Instant functionSecretsAt,
+    @Nullable Tuning tuning) {
   /** The key in {@link #incarnations} for a restart of every service. */
   public static final String EVERY_SERVICE = "*";
 
   /** Copies the map, sorted. */
   public DesiredStack {
     incarnations = Map.copyOf(new TreeMap<>(incarnations));
+    tuning = Objects.requireNonNullElse(tuning, Tuning.NONE);
+  }
+
+  /** Never absent: wishes of before there were settings are read as those of the template. */
+  @Override
+  public Tuning tuning() {
+    return Objects.requireNonNullElse(tuning, Tuning.NONE);
   }
 
   /** How often a service was restarted: the later of its own and everybody's restarts. */
@@ -73,7 +84,13 @@ public record DesiredStack(
         generation,
         owed,
         trace,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
+  }
+
+  /** Services that were set otherwise since they were last seen to run as they should. */
+  public Set<String> touched() {
+    return tuning().touched();
   }
 
   /** Whether an operation left something to put right. */
@@ -94,7 +111,8 @@ public record DesiredStack(
         proven,
         null,
         trace,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning().settled());
   }
 
   DesiredStack begunIn(@Nullable TraceContext other) {
@@ -109,7 +127,8 @@ public record DesiredStack(
         proven,
         owed,
         other,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
   }
 
   DesiredStack wish(Wish next, Operation begun) {
@@ -124,7 +143,8 @@ public record DesiredStack(
         proven,
         null,
         null,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning().settled());
   }
 
   DesiredStack running(StackSpec other) {
@@ -139,11 +159,21 @@ public record DesiredStack(
         proven,
         owed,
         trace,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
   }
 
-  /** Functions have other secrets: whatever runs with the old ones is to be put right. */
+  /** Functions have other secrets: their service runs with the old ones, and is put right. */
   DesiredStack withFunctionSecrets(Instant at) {
+    return tuned(at, tuning().touching(List.of("functions")));
+  }
+
+  /** Services are set otherwise. */
+  DesiredStack tuned(Tuning next) {
+    return tuned(functionSecretsAt, next);
+  }
+
+  private DesiredStack tuned(@Nullable Instant secretsAt, Tuning next) {
     return new DesiredStack(
         ref,
         generation,
@@ -153,9 +183,10 @@ public record DesiredStack(
         placement,
         incarnations,
         proven,
-        generation,
+        owed,
         trace,
-        at);
+        secretsAt,
+        next);
   }
 
   /** What was owed before it began is not owed any more; what came to be since then is. */
@@ -171,7 +202,8 @@ public record DesiredStack(
         proven,
         owed,
         null,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
   }
 
   DesiredStack endedBadly(Wish next) {
@@ -186,7 +218,8 @@ public record DesiredStack(
         proven,
         generation,
         null,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
   }
 
   DesiredStack restarted(Map<String, Long> next) {
@@ -201,6 +234,7 @@ public record DesiredStack(
         proven,
         owed,
         trace,
-        functionSecretsAt);
+        functionSecretsAt,
+        tuning);
   }
 }

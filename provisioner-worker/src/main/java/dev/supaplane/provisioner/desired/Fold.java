@@ -29,6 +29,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
@@ -63,6 +64,7 @@ public final class Fold {
                   null,
                   null,
                   null,
+                  null,
                   null))
           : Optional.empty();
     }
@@ -86,6 +88,8 @@ public final class Fold {
       // Nothing that runs knows the name.
       case ProjectRenamed _ -> now;
       case ProjectFunctionSecretsChanged e -> otherSecrets(now, e);
+      case ProjectSettingsChanged e ->
+          now.wish() == Wish.GONE ? now : now.tuned(now.tuning().after(e));
     };
   }
 

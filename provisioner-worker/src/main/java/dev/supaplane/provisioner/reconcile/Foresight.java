@@ -4,6 +4,7 @@ import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.DriftPolicy;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectFunctionSecretsChanged;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.provisioner.desired.DesiredStack;
 import dev.supaplane.provisioner.desired.Fold;
 import dev.supaplane.provisioner.engine.ContainerSpec;
@@ -62,6 +63,9 @@ public final class Foresight implements Forecaster {
       if (event instanceof ProjectFunctionSecretsChanged changed) {
         changed.set().forEach(name -> made.add(StackInput.FUNCTION_SECRET + name));
         changed.removed().forEach(name -> gone.add(StackInput.FUNCTION_SECRET + name));
+      } else if (event instanceof ProjectSettingsChanged changed) {
+        changed.secrets().forEach(id -> made.add(StackInput.SETTING_SECRET + id));
+        changed.reset().forEach(id -> gone.add(StackInput.SETTING_SECRET + id));
       }
     }
     if (then.isEmpty()) {
@@ -93,11 +97,17 @@ public final class Foresight implements Forecaster {
           cleared = true;
         }
         case Due.BringUp _ ->
-            forecast = forecast.then(running(now, then, newSecrets, cleared, true));
+            forecast = forecast.then(running(now, then, newSecrets, cleared, true, Set.of()));
         case Due.KeepUp _ -> {
-          var repair = running(now, then, newSecrets, false, false);
+          var repairs = then.owes() || then.spec().driftPolicy() == DriftPolicy.REPAIR;
+          // What a wish touches is put right whatever the policy, and nothing beside it.
+          var others =
+              repairs || then.touched().isEmpty()
+                  ? Set.<String>of()
+                  : Rendering.othersThan(then.touched(), then, shop);
+          var repair = running(now, then, newSecrets, false, false, others);
           forecast =
-              then.owes() || then.spec().driftPolicy() == DriftPolicy.REPAIR
+              repairs || !then.touched().isEmpty()
                   ? repair
                   : repair.withheld("the project's drift policy is to report only");
         }
@@ -113,7 +123,8 @@ public final class Foresight implements Forecaster {
       DesiredStack then,
       Secrets newSecrets,
       boolean cleared,
-      boolean prove)
+      boolean prove,
+      Set<String> leaveAlone)
       throws InterruptedException {
     // A project that was never heard of has no secrets anywhere: none is asked for.
     var known = now.isEmpty() ? Map.<String, String>of() : shop.secrets().secretsOf(then.ref());
@@ -128,7 +139,7 @@ public final class Foresight implements Forecaster {
           .forecast()
           .map(item -> item.because("a retry starts from clean"));
     }
-    var work = shop.driver().running(then, run, prove, Set.of());
+    var work = shop.driver().running(then, run, prove, leaveAlone);
     return now.isEmpty()
         ? work.forecast()
         : work.forecast().map(reasons(Rendering.of(now.get(), known, shop), rendered));

@@ -26,8 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -56,14 +54,13 @@ final class Reconciliation implements Lane.Pass {
   private Instant announcedAt = Instant.MIN;
   private @Nullable Failure lastTrouble;
   private Set<String> refused = Set.of();
-  private Map<String, String> secrets = Map.of();
-  private long secretsGeneration = -1;
-  private @Nullable Instant functionSecretsAt;
+  private final FetchedSecrets secrets;
 
   Reconciliation(ProjectRef ref, Workshop shop) {
     this.ref = ref;
     this.shop = shop;
     tidings = new Tidings(ref, shop);
+    secrets = new FetchedSecrets(shop);
   }
 
   @Override
@@ -183,13 +180,14 @@ final class Reconciliation implements Lane.Pass {
     var now = shop.clock().instant();
     tidings.wishIs(stack);
     var run = context(stack, rendered, now.plus(shop.timing().repair()));
+    var owes = stack.owes() || !stack.touched().isEmpty();
     var work = seen(() -> upkeepWork(stack, run, backoff.waiting(now)));
-    if (!work.isNothing() && !stack.owes()) {
+    if (!work.isNothing() && !owes) {
       var drifts = new ArrayList<>(work.drifts());
       refused.forEach(service -> drifts.add(Drifts.passwordRefused(service)));
       tidings.drifts(stack, drifts);
     }
-    if (!work.isNothing() && (stack.owes() || stack.spec().driftPolicy() == DriftPolicy.REPAIR)) {
+    if (!work.isNothing() && (owes || stack.spec().driftPolicy() == DriftPolicy.REPAIR)) {
       backoff.repaired(work.services(), now);
       switch (work.run()) {
         case StepResult.Done _ -> {}
@@ -200,11 +198,11 @@ final class Reconciliation implements Lane.Pass {
         }
       }
     } else if (work.isNothing() && backoff.waiting(now).isEmpty()) {
-      tidings.drifts(stack, List.of());
-      if (stack.owes()) {
+      if (owes) {
         var _ = shop.store().replace(stack, stack.settled());
         return Duration.ZERO;
       }
+      tidings.drifts(stack, List.of());
     }
     var sightings = seen(() -> shop.driver().look(stack, run));
     refused = Sighting.passwordRefused(sightings);
@@ -221,6 +219,11 @@ final class Reconciliation implements Lane.Pass {
   /** A database that refuses its password is proven healthy once more, which sets the password. */
   private StackDriver.Work upkeepWork(DesiredStack stack, RunContext run, Set<String> waiting) {
     var leaveAlone = new HashSet<>(waiting);
+    if (!stack.owes() && !stack.touched().isEmpty()) {
+      // What a wish touches is put right first and by itself: what else differs is for the policy.
+      leaveAlone.addAll(Rendering.othersThan(stack.touched(), stack, shop));
+      return shop.driver().running(stack, run, false, leaveAlone);
+    }
     if (!refused.isEmpty()) {
       run.stack().services().stream()
           .map(ServiceSpec::name)
@@ -271,8 +274,7 @@ final class Reconciliation implements Lane.Pass {
     var open = stack.operation();
     clear(stack, open == null ? repairDeadline() : deadline(open));
     tidings.healthIsOver();
-    secrets = Map.of();
-    secretsGeneration = -1;
+    secrets.forget();
     if (open != null && open.kind() == OperationKind.DELETE) {
       shop.outcomes()
           .announce(
@@ -347,13 +349,7 @@ final class Reconciliation implements Lane.Pass {
 
   private RenderedStack render(DesiredStack stack) throws InterruptedException, NotNow {
     try {
-      if (secretsGeneration != stack.generation()
-          || !Objects.equals(functionSecretsAt, stack.functionSecretsAt())) {
-        secrets = shop.secrets().secretsOf(ref);
-        secretsGeneration = stack.generation();
-        functionSecretsAt = stack.functionSecretsAt();
-      }
-      return Rendering.of(stack, secrets, shop);
+      return Rendering.of(stack, secrets.of(stack), shop);
     } catch (SecretsUnavailable e) {
       throw new NotNow(
           Failure.of("SECRETS_UNAVAILABLE", "secrets", String.valueOf(e.getMessage()), 0));
@@ -372,7 +368,7 @@ final class Reconciliation implements Lane.Pass {
         deadline,
         directory(),
         rendered,
-        new Redactor(secrets.values()),
+        new Redactor(secrets.hidden()),
         () -> shop.store().find(ref).filter(stack::equals).isEmpty());
   }
 

@@ -5,11 +5,20 @@ import dev.supaplane.provisioner.stack.RenderedStack;
 import dev.supaplane.provisioner.stack.StackException;
 import dev.supaplane.provisioner.stack.StackInput;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes a wish's stack from its template. */
 final class Rendering {
   private Rendering() {}
+
+  /** The services that a template offers, but for some. */
+  static Set<String> othersThan(Set<String> some, DesiredStack stack, Workshop shop) {
+    var others = new HashSet<>(shop.templates().services(stack.spec()));
+    others.removeAll(some);
+    return others;
+  }
 
   /**
    * The stack that a wish asks for.
@@ -32,6 +41,7 @@ final class Rendering {
                 stack.placement(),
                 shop.store().directory(stack.ref()),
                 secrets,
-                offered));
+                offered,
+                stack.tuning().settings()));
   }
 }

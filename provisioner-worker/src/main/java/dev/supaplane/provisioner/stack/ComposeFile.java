@@ -154,6 +154,11 @@ final class ComposeFile {
         .forEach(
             name -> environment.put(name, "${" + Values.extraName(template.name(), name) + "}"));
     values
+        .settingsInFile(template.name())
+        .keySet()
+        .forEach(
+            name -> environment.put(name, "${" + Values.extraName(template.name(), name) + "}"));
+    values
         .extras(template.name())
         .keySet()
         .forEach(

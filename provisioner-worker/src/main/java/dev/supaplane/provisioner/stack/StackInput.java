@@ -16,6 +16,8 @@ import java.util.Map;
  * @param secrets values by name, such as {@code POSTGRES_PASSWORD}; those of functions begin with
  *     {@code function/}
  * @param incarnations restarts that were asked for, by service; absent means 0
+ * @param settings values of plain settings by the setting's id; secret ones are among the secrets,
+ *     where their names begin with {@code setting/}
  */
 public record StackInput(
     ProjectRef ref,
@@ -23,9 +25,24 @@ public record StackInput(
     Placement placement,
     Path directory,
     Map<String, String> secrets,
-    Map<String, Long> incarnations) {
+    Map<String, Long> incarnations,
+    Map<String, String> settings) {
   /** How names of secrets begin that are the functions' and not the stack's. */
   public static final String FUNCTION_SECRET = "function/";
+
+  /** How names of secrets begin that are values of settings. */
+  public static final String SETTING_SECRET = "setting/";
+
+  /** With everything set as the template sets it. */
+  public StackInput(
+      ProjectRef ref,
+      StackSpec spec,
+      Placement placement,
+      Path directory,
+      Map<String, String> secrets,
+      Map<String, Long> incarnations) {
+    this(ref, spec, placement, directory, secrets, incarnations, Map.of());
+  }
 
   /** Tells whose it is without what it holds. */
   @Override

@@ -120,6 +120,7 @@ public final class TemplateRenderer {
             Objects.requireNonNull(service.images().get(input.spec().postgresVersion())));
     var environment = new TreeMap<>(values.functionSecrets(service));
     environment.putAll(Uses.fillIn(service.environment(), values::get));
+    environment.putAll(values.settings(service.name()));
     environment.putAll(values.extras(service.name()));
     var aliases = new ArrayList<String>();
     aliases.add(service.name());

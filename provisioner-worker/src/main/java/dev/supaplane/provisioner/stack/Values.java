@@ -1,6 +1,7 @@
 package dev.supaplane.provisioner.stack;
 
 import dev.supaplane.events.project.PortPurpose;
+import dev.supaplane.events.setting.SettingCatalogue;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -49,6 +50,11 @@ final class Values {
               values.known.putIfAbsent(name, "");
             });
     values.extras();
+    for (var service : enabled.stream().sorted().toList()) {
+      values
+          .settingsInFile(service)
+          .forEach((name, value) -> values.known.putIfAbsent(extraName(service, name), value));
+    }
     template.services().stream()
         .filter(service -> enabled.contains(service.name()))
         .forEach(
@@ -130,6 +136,41 @@ final class Values {
     var secrets = functionSecrets(service);
     secrets.values().removeIf(value -> !EnvFile.canHold(value));
     return secrets;
+  }
+
+  /**
+   * What the project's settings make of a service's variables. A setting that this worker does not
+   * know is left: it may be of a later version.
+   */
+  SortedMap<String, String> settings(String service) {
+    var all = new TreeMap<String, String>(input.settings());
+    input
+        .secrets()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(StackInput.SETTING_SECRET)) {
+                all.put(name.substring(StackInput.SETTING_SECRET.length()), value);
+              }
+            });
+    var variables = new TreeMap<String, String>();
+    all.forEach(
+        (id, value) ->
+            SettingCatalogue.find(id).stream()
+                .flatMap(setting -> setting.targets().stream())
+                .filter(target -> target.service().equals(service))
+                .forEach(
+                    target ->
+                        variables.put(
+                            target.variable(),
+                            target.write(value, known.getOrDefault("SUPABASE_PUBLIC_URL", "")))));
+    return variables;
+  }
+
+  /** Those of them that an .env file can hold; the others reach a container from here alone. */
+  SortedMap<String, String> settingsInFile(String service) {
+    var settings = settings(service);
+    settings.values().removeIf(value -> !EnvFile.canHold(value));
+    return settings;
   }
 
   /** The name in the .env file of a variable that the host adds to a service. */

@@ -7,13 +7,18 @@ import dev.supaplane.events.project.Failure;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ResourceLimits;
 import dev.supaplane.events.project.ServiceHealth;
+import dev.supaplane.events.setting.SettingCatalogue;
 import dev.supaplane.query.view.ReadModel.OperationRow;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
 import dev.supaplane.query.view.ReadModel.StepRow;
+import dev.supaplane.query.view.SettingsRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -64,6 +69,7 @@ final class Views {
       DatabaseView database,
       @Nullable String databaseUrl,
       RuntimeView localRuntime,
+      SettingsView settings,
       List<ServiceHealth> services,
       List<Drift> drifts,
       @Nullable UUID operationId,
@@ -102,11 +108,35 @@ final class Views {
               row.spec().excludedServices(),
               row.spec().limits(),
               row.spec().driftPolicy().name().toLowerCase(Locale.ROOT)),
+          SettingsView.of(row.settings()),
           row.services(),
           row.drifts(),
           row.operationId(),
           row.failure(),
           row.purgeAt());
+    }
+  }
+
+  /**
+   * How services are set otherwise than the template sets them.
+   *
+   * @param revision how often that was changed
+   * @param values by the setting's id, such as {@code auth.site_url}: texts, numbers, truth values
+   * @param secrets ids of settings whose value is told to nobody
+   */
+  record SettingsView(long revision, Map<String, Object> values, Collection<String> secrets) {
+    static SettingsView of(SettingsRow row) {
+      var values = new TreeMap<String, Object>();
+      row.values()
+          .forEach(
+              (id, kept) ->
+                  values.put(
+                      id,
+                      // One of a later version is told as it is kept.
+                      SettingCatalogue.find(id)
+                          .map(setting -> setting.type().told(kept))
+                          .orElse(kept)));
+      return new SettingsView(row.revision(), values, row.secrets());
     }
   }
 

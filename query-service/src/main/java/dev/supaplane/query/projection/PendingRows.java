@@ -37,6 +37,10 @@ final class PendingRows {
           .with("failure", "text", row -> Projector.jsonOrNull(row.failure()))
           .with("purge_at", "timestamptz", ProjectRow::purgeAt)
           .with("adopted", "text", row -> Projector.jsonOrNull(row.adopted()))
+          .with(
+              "settings",
+              "text",
+              row -> Projector.jsonOrNull(row.settings().revision() == 0 ? null : row.settings()))
           .with("created_at", "timestamptz", ProjectRow::createdAt)
           .with("updated_at", "timestamptz", ProjectRow::updatedAt);
 
@@ -108,6 +112,7 @@ final class PendingRows {
                 postgres_version = excluded.postgres_version, services = excluded.services,
                 drifts = excluded.drifts, operation_id = excluded.operation_id,
                 failure = excluded.failure, purge_at = excluded.purge_at,
+                settings = excluded.settings,
                 updated_at = excluded.updated_at
               """
                   .formatted(PROJECT.names(), PROJECT.unnest()))

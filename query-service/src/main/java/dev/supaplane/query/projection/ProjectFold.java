@@ -30,12 +30,14 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.query.view.ReadModel.ProjectRow;
+import dev.supaplane.query.view.SettingsRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,7 @@ public final class ProjectFold {
             null,
             null,
             null,
+            SettingsRow.NONE,
             e.at(),
             e.at());
     return new Change(row, List.of(new OperationChange.Begun(operation)));
@@ -141,6 +144,7 @@ public final class ProjectFold {
             null,
             null,
             e.stack(),
+            SettingsRow.NONE,
             e.at(),
             e.at());
     return new Change(row, List.of());
@@ -159,6 +163,7 @@ public final class ProjectFold {
     private @Nullable UUID operation;
     private @Nullable Failure failure;
     private @Nullable Instant purgeAt;
+    private SettingsRow settings;
 
     Draft(ProjectRow row) {
       before = row;
@@ -171,6 +176,7 @@ public final class ProjectFold {
       operation = row.operationId();
       failure = row.failure();
       purgeAt = row.purgeAt();
+      settings = row.settings();
     }
 
     Change after(ProjectEvent event, long sequence) {
@@ -189,6 +195,7 @@ public final class ProjectFold {
         case ProjectRenamed e -> name = e.name();
         // What functions know is in no row; that it changed is in the history.
         case ProjectFunctionSecretsChanged _ -> {}
+        case ProjectSettingsChanged e -> settings = settings.after(e);
       }
       var row =
           new ProjectRow(
@@ -208,6 +215,7 @@ public final class ProjectFold {
               failure,
               purgeAt,
               before.adopted(),
+              settings,
               before.createdAt(),
               event.at());
       return new Change(row, List.copyOf(operations));

@@ -26,6 +26,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetryRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotated;
 import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
@@ -66,6 +67,7 @@ final class StatusOf {
       case ProjectDriftResolved _ -> before;
       case ProjectRenamed _ -> before;
       case ProjectFunctionSecretsChanged _ -> before;
+      case ProjectSettingsChanged _ -> before;
       // Until the worker has looked, nobody knows; and nothing is under way.
       case ProjectAdopted _ -> "UNKNOWN";
       case ProjectForgotten _ -> "REMOVED";

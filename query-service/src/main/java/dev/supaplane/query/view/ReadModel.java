@@ -65,6 +65,7 @@ public final class ReadModel {
    * A project's row.
    *
    * @param adopted what was adopted; absent for a project that is managed from here
+   * @param settings of its services
    */
   public record ProjectRow(
       String ref,
@@ -83,6 +84,7 @@ public final class ReadModel {
       @Nullable Failure failure,
       @Nullable Instant purgeAt,
       @Nullable AdoptedStack adopted,
+      SettingsRow settings,
       Instant createdAt,
       Instant updatedAt) {}
 

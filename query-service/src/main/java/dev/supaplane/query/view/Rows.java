@@ -31,6 +31,7 @@ public final class Rows {
     var services = row.getString("services");
     var drifts = row.getString("drifts");
     var adopted = row.getString("adopted");
+    var settings = row.getString("settings");
     return new ProjectRow(
         row.getString("ref"),
         row.getString("name"),
@@ -48,6 +49,9 @@ public final class Rows {
         failure(row),
         instantOrNull(row, "purge_at"),
         adopted == null ? null : EventJson.mapper().readValue(adopted, AdoptedStack.class),
+        settings == null
+            ? SettingsRow.NONE
+            : EventJson.mapper().readValue(settings, SettingsRow.class),
         instant(row, "created_at"),
         instant(row, "updated_at"));
   }
