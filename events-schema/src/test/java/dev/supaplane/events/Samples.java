@@ -6,6 +6,8 @@ import dev.supaplane.events.account.AccountEvent.AccountCreated;
 import dev.supaplane.events.account.AccountEvent.AccountDeleted;
 import dev.supaplane.events.account.AccountEvent.AccountDisabled;
 import dev.supaplane.events.account.AccountEvent.AccountEnabled;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityLinked;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityUnlinked;
 import dev.supaplane.events.account.AccountEvent.AccountPasswordSet;
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
@@ -96,7 +98,7 @@ public final class Samples {
   public static List<Record> all() {
     return List.of(
         new AccountCreated(ACCOUNT, "ada@example.com", "Ada", AT),
-        new AccountPasswordSet(ACCOUNT, true, AT),
+        new AccountPasswordSet(ACCOUNT, true, ID, AT),
         new AccountDisabled(ACCOUNT, AT),
         new AccountEnabled(ACCOUNT, AT),
         new AccountDeleted(ACCOUNT, AT),
@@ -111,6 +113,9 @@ public final class Samples {
             AT.plus(Duration.ofDays(30)),
             AT),
         new AccessTokenRevoked(ACCOUNT, ID, AT),
+        new AccountIdentityLinked(
+            ACCOUNT, ID, "workforce", "https://id.example.com", "0oa1b2c3d4", AT),
+        new AccountIdentityUnlinked(ACCOUNT, ID, AT),
         new OrganizationCreated(ORG, "Acme", AT),
         new OrganizationRenamed(ORG, "Acme and Sons", AT),
         new OrganizationDeleted(ORG, AT),
@@ -118,7 +123,13 @@ public final class Samples {
         new MemberRoleChanged(ORG, ID, MemberRole.DEVELOPER, AT),
         new MemberRemoved(ORG, ID, AT),
         new InvitationMade(
-            ORG, ID, "ann@example.com", MemberRole.ADMINISTRATOR, AT.plus(Duration.ofDays(7)), AT),
+            ORG,
+            ID,
+            "ann@example.com",
+            MemberRole.ADMINISTRATOR,
+            AT.plus(Duration.ofDays(7)),
+            ACCOUNT,
+            AT),
         new InvitationAccepted(ORG, ID, ID, AT),
         new InvitationRevoked(ORG, ID, AT),
         new ProjectCreated(

@@ -8,8 +8,10 @@ import dev.supaplane.command.account.AccountCommand.DeleteAccount;
 import dev.supaplane.command.account.AccountCommand.DisableAccount;
 import dev.supaplane.command.account.AccountCommand.EnableAccount;
 import dev.supaplane.command.account.AccountCommand.IssueToken;
+import dev.supaplane.command.account.AccountCommand.LinkIdentity;
 import dev.supaplane.command.account.AccountCommand.RevokeToken;
 import dev.supaplane.command.account.AccountCommand.SetPassword;
+import dev.supaplane.command.account.AccountCommand.UnlinkIdentity;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.Receipt;
 import dev.supaplane.events.account.AccountEvent;
@@ -71,6 +73,18 @@ public class Account {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(DeleteAccount command, OperationPolicy policy, AccountBook book) {
+    return decide(command, policy, book);
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  Receipt handle(LinkIdentity command, OperationPolicy policy, AccountBook book) {
+    return decide(command, policy, book);
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  Receipt handle(UnlinkIdentity command, OperationPolicy policy, AccountBook book) {
     return decide(command, policy, book);
   }
 

@@ -8,6 +8,8 @@ import dev.supaplane.events.account.AccountEvent.AccountCreated;
 import dev.supaplane.events.account.AccountEvent.AccountDeleted;
 import dev.supaplane.events.account.AccountEvent.AccountDisabled;
 import dev.supaplane.events.account.AccountEvent.AccountEnabled;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityLinked;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityUnlinked;
 import dev.supaplane.events.account.AccountEvent.AccountPasswordSet;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -95,6 +97,14 @@ public final class AccountBook {
         .list();
   }
 
+  /** The id of the token that is known by this. */
+  public Optional<UUID> tokenBy(String mac) {
+    return db.sql("select id from access_token where mac = ?")
+        .param(mac)
+        .query(UUID.class)
+        .optional();
+  }
+
   /** The password of an account, or of the superuser; empty for one who cannot sign in by one. */
   public Optional<PasswordHash> password(UUID account) {
     return db.sql("select hash from account_password where account = ?")
@@ -134,7 +144,7 @@ public final class AccountBook {
   /**
    * Writes what an event says, in the transaction that stores the event.
    *
-   * @throws AccountRefused when another account has the e-mail of a new one
+   * @throws AccountRefused when another account has the e-mail of a new one, or the identity
    */
   void follow(AccountEvent event) {
     switch (event) {
@@ -147,11 +157,14 @@ public final class AccountBook {
       }
       case AccountEnabled e -> disabled(e.account(), false);
       case AccountDeleted e -> {
-        endSessions(e.account(), null);
-        forget(e.account());
+        // The row first: a session that begins at the same time holds it, and is seen then.
         db.sql("delete from account where id = ?").param(e.account()).update();
+        forget(e.account());
+        endSessions(e.account(), null);
       }
       case AccessTokenIssued e -> issue(e);
+      case AccountIdentityLinked e -> new Identities(db).link(e);
+      case AccountIdentityUnlinked e -> new Identities(db).unlink(e);
       case AccessTokenRevoked e ->
           db.sql("delete from access_token where id = ? and account = ?")
               .params(e.token(), e.account())

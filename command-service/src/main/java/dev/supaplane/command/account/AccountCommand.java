@@ -22,10 +22,27 @@ public sealed interface AccountCommand {
    *
    * @param email as {@link Emails} has it
    * @param name 1 to 256 characters
-   * @param password null for one that cannot sign in yet
+   * @param password null for one that cannot sign in by one yet
+   * @param identity by which it is signed in to; null for none yet
    */
-  record CreateAccount(UUID account, String email, String name, @Nullable PasswordHash password)
-      implements AccountCommand {}
+  record CreateAccount(
+      UUID account,
+      String email,
+      String name,
+      @Nullable PasswordHash password,
+      @Nullable Identity identity)
+      implements AccountCommand {
+    /** One without an identity. */
+    public CreateAccount(UUID account, String email, String name, @Nullable PasswordHash password) {
+      this(account, email, name, password, null);
+    }
+  }
+
+  /** Let it be signed in to by an identity. */
+  record LinkIdentity(UUID account, Identity identity) implements AccountCommand {}
+
+  /** Let it be signed in to by an identity no more. */
+  record UnlinkIdentity(UUID account, UUID identity) implements AccountCommand {}
 
   /**
    * Set a password.

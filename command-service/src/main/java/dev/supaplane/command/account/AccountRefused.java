@@ -15,7 +15,15 @@ public final class AccountRefused extends RuntimeException {
     /** The account has no such token. */
     NO_TOKEN,
     /** The account has as many tokens as it may. */
-    TOO_MANY_TOKENS
+    TOO_MANY_TOKENS,
+    /** Another account has that identity. */
+    IDENTITY_TAKEN,
+    /** The account has no such identity. */
+    NO_IDENTITY,
+    /** Nobody could sign in any more. */
+    LAST_WAY_IN,
+    /** The account has as many identities as it may. */
+    TOO_MANY_IDENTITIES
   }
 
   private final Reason reason;

@@ -92,8 +92,13 @@ public final class SessionKey {
     return new JWKSet(key.toPublicJWK()).toString();
   }
 
-  /** An access token of a session, with the claims that GoTrue gives one. */
-  public String sign(Person person, UUID session, Instant now) {
+  /**
+   * An access token of a session, with the claims that GoTrue gives one.
+   *
+   * @param provider by what the session began, as {@link Proof#provider} has it
+   */
+  public String sign(Person person, UUID session, String provider, Instant now) {
+    var method = provider.equals(Proof.EMAIL) ? "password" : "oauth";
     var claims =
         new JWTClaimsSet.Builder()
             .issuer(AccessJwts.ISSUER)
@@ -106,9 +111,9 @@ public final class SessionKey {
             .claim("phone", "")
             .claim(AccessJwts.SESSION, session.toString())
             .claim("aal", "aal1")
-            .claim("amr", List.of(Map.of("method", "password", "timestamp", now.getEpochSecond())))
+            .claim("amr", List.of(Map.of("method", method, "timestamp", now.getEpochSecond())))
             .claim("is_anonymous", false)
-            .claim("app_metadata", Map.of("provider", "email", "providers", List.of("email")))
+            .claim("app_metadata", Map.of("provider", provider, "providers", List.of(provider)))
             .claim("user_metadata", Map.of("email", person.email(), "name", person.name()))
             .build();
     var header =

@@ -54,8 +54,13 @@ public final class Sessions {
 
   /** What became of a refresh token. */
   public sealed interface Refresh {
-    /** It was good; this is the next one. */
-    record Next(UUID account, UUID session, String refreshToken) implements Refresh {
+    /**
+     * It was good; this is the next one.
+     *
+     * @param provider by what the session began, as {@link Proof#provider} has it
+     */
+    record Next(UUID account, UUID session, String refreshToken, String provider)
+        implements Refresh {
       /** Tells what it is without the token. */
       @Override
       public String toString() {
@@ -70,34 +75,81 @@ public final class Sessions {
     record Reused(UUID account) implements Refresh {}
   }
 
-  private record Row(UUID session, UUID account, Instant sessionUsed, @Nullable Instant used) {}
+  private record Row(
+      UUID session, UUID account, String provider, Instant sessionUsed, @Nullable Instant used) {}
 
-  /** Begins a session. Those of the account that are too old end, and the oldest of too many. */
-  public Refresh.Next begin(UUID account) {
+  /**
+   * Begins a session. Those of the account that are too old end, and the oldest of too many.
+   *
+   * @param proof by what somebody came in
+   * @return empty where that does not hold any more, or the account is shut
+   */
+  public Optional<Refresh.Next> begin(UUID account, Proof proof) {
     var bytes = new byte[TOKEN_BYTES];
     RANDOM.nextBytes(bytes);
     var token = text(bytes);
     var session = UUID.randomUUID();
     var now = utc(clock.instant());
-    transactions.executeWithoutResult(
-        _ -> {
-          db.sql(
-                  """
+    var begun =
+        transactions.execute(
+            _ -> {
+              if (!stillHolds(account, proof)) {
+                return false;
+              }
+              db.sql(
+                      """
                   delete from sign_in_session where account = ? and (used_at < ? or id in (
                     select id from sign_in_session where account = ?
                     order by used_at desc offset ?))
                   """)
-              .params(account, now.minus(IDLE), account, MOST_SESSIONS - 1)
-              .update();
-          db.sql(
-                  """
-                  insert into sign_in_session (id, account, begun_at, used_at) values (?, ?, ?, ?)
+                  .params(account, now.minus(IDLE), account, MOST_SESSIONS - 1)
+                  .update();
+              db.sql(
+                      """
+                  insert into sign_in_session (id, account, provider, identity, begun_at, used_at)
+                  values (?, ?, ?, ?::uuid, ?, ?)
                   """)
-              .params(session, account, now, now)
-              .update();
-          insert(token, session, now);
-        });
-    return new Refresh.Next(account, session, token);
+                  .param(session)
+                  .param(account)
+                  .param(proof.provider())
+                  .param(proof instanceof Proof.OfIdentity by ? by.identity().toString() : null)
+                  .param(now)
+                  .param(now)
+                  .update();
+              insert(token, session, now);
+              return true;
+            });
+    return Boolean.TRUE.equals(begun)
+        ? Optional.of(new Refresh.Next(account, session, token, proof.provider()))
+        : Optional.empty();
+  }
+
+  /**
+   * Looks once more, and keeps it so until the session is there: whoever changes the password or
+   * shuts the account meanwhile waits, and then ends this session too.
+   */
+  private boolean stillHolds(UUID account, Proof proof) {
+    var holds =
+        switch (proof) {
+          case Proof.OfPassword by ->
+              isThere(
+                  "select 1 from account_password where account = ? and hash = ? for share",
+                  account,
+                  by.verified().text());
+          case Proof.OfIdentity by ->
+              isThere(
+                  "select 1 from account_identity where account = ? and id = ? for share",
+                  account,
+                  by.identity());
+          case Proof.JustMade _ -> true;
+        };
+    return holds
+        && (account.equals(SessionClaims.SUPERUSER)
+            || isThere("select 1 from account where id = ? and not disabled for share", account));
+  }
+
+  private boolean isThere(String sql, Object... parameters) {
+    return db.sql(sql).params(parameters).query(Integer.class).optional().isPresent();
   }
 
   /** Takes a refresh token for the next one. */
@@ -125,7 +177,10 @@ public final class Sessions {
       if (used == null) {
         // Of a token that came twice this is the one that the first bringer got.
         return new Refresh.Next(
-            row.account(), row.session(), step == 0 ? take(token, row.session(), now) : token);
+            row.account(),
+            row.session(),
+            step == 0 ? take(token, row.session(), now) : token,
+            row.provider());
       }
       if (used.plus(GRACE).isBefore(now)) {
         end(row.session());
@@ -140,7 +195,7 @@ public final class Sessions {
   private Optional<Row> lock(String token) {
     return db.sql(
             """
-            select s.id, s.account, s.used_at as session_used, r.used_at
+            select s.id, s.account, s.provider, s.used_at as session_used, r.used_at
             from refresh_token r join sign_in_session s on s.id = r.session
             where r.hash = ? for update
             """)
@@ -151,6 +206,7 @@ public final class Sessions {
               return new Row(
                   row.getObject("id", UUID.class),
                   row.getObject("account", UUID.class),
+                  row.getString("provider"),
                   row.getObject("session_used", OffsetDateTime.class).toInstant(),
                   used == null ? null : used.toInstant());
             })

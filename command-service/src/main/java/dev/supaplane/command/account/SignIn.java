@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets people in by password, and keeps them in by refresh tokens. Blocks. */
 public final class SignIn {
   private final AccountBook book;
+  private final Identities identities;
   private final Superuser superuser;
   private final Passwords passwords;
   private final Sessions sessions;
@@ -22,6 +23,7 @@ public final class SignIn {
   /** Sign-in of the accounts in a book, and of the superuser. */
   public SignIn(
       AccountBook book,
+      Identities identities,
       Superuser superuser,
       Passwords passwords,
       Sessions sessions,
@@ -29,6 +31,7 @@ public final class SignIn {
       Throttle throttle,
       InstantSource clock) {
     this.book = book;
+    this.identities = identities;
     this.superuser = superuser;
     this.passwords = passwords;
     this.sessions = sessions;
@@ -95,13 +98,34 @@ public final class SignIn {
     }
     throttle.succeeded(throttled);
     var person = found.get().person();
-    return found.get().disabled()
-        ? new Outcome.Shut(person.id())
-        : new Outcome.In(person, open(person, sessions.begin(person.id())));
+    if (found.get().disabled()) {
+      return new Outcome.Shut(person.id());
+    }
+    // The password may have been changed while it was tried, or the account shut.
+    return sessions
+        .begin(person.id(), new Proof.OfPassword(kept.orElseThrow()))
+        .<Outcome>map(next -> new Outcome.In(person, open(person, next)))
+        .orElseGet(() -> new Outcome.Wrong(person.id()));
   }
 
-  /** By a refresh token. */
-  public Outcome byRefresh(String refreshToken) {
+  /**
+   * By a refresh token. Those of nobody count as wrong passwords of the address do.
+   *
+   * @param address from where, an IP address, of version 6 its first half
+   */
+  public Outcome byRefresh(String refreshToken, String address) {
+    var wait = throttle.toWait("", address);
+    if (wait.isPositive()) {
+      return new Outcome.TooSoon(wait);
+    }
+    var outcome = refreshed(refreshToken);
+    if (!(outcome instanceof Outcome.In)) {
+      throttle.spend(address);
+    }
+    return outcome;
+  }
+
+  private Outcome refreshed(String refreshToken) {
     return switch (sessions.refresh(refreshToken)) {
       case Refresh.Unknown _ -> new Outcome.Wrong(null);
       case Refresh.Reused reused -> new Outcome.Reused(reused.account());
@@ -113,9 +137,16 @@ public final class SignIn {
     };
   }
 
-  /** Lets in who has just made an account. */
-  public Outcome.In begin(Person person) {
-    return new Outcome.In(person, open(person, sessions.begin(person.id())));
+  /** Lets in who has come by something else than a password; by what, says the proof. */
+  public Outcome begin(UUID account, Proof proof) {
+    return find(account)
+        .map(Known::person)
+        .<Outcome>flatMap(
+            person ->
+                sessions
+                    .begin(account, proof)
+                    .map(next -> new Outcome.In(person, open(person, next))))
+        .orElseGet(() -> new Outcome.Shut(account));
   }
 
   /**
@@ -133,6 +164,11 @@ public final class SignIn {
     }
     throttle.succeeded(person.email());
     return Optional.empty();
+  }
+
+  /** How somebody can sign in. */
+  public Ways ways(UUID account) {
+    return new Ways(book.password(account).isPresent(), identities.of(account));
   }
 
   /** Who somebody is; empty where the account is gone. */
@@ -157,7 +193,7 @@ public final class SignIn {
   private Opened open(Person person, Refresh.Next session) {
     var now = clock.instant();
     return new Opened(
-        key.sign(person, session.session(), now),
+        key.sign(person, session.session(), session.provider(), now),
         session.refreshToken(),
         now.plus(SessionKey.LIFE),
         sessions.lastSignIn(person.id()).orElse(now));

@@ -77,6 +77,12 @@ public final class Throttle {
     emails.remove(email);
   }
 
+  /** Forgets everything, as a restart does. */
+  public synchronized void forget() {
+    emails.clear();
+    addresses.clear();
+  }
+
   private void spend(String address, long now) {
     addresses.put(address, new Bucket(spent(addresses.get(address), now) + 1, now));
   }

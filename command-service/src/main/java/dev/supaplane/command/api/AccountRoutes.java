@@ -17,6 +17,7 @@ import dev.supaplane.command.api.AccountBodies.Accounts;
 import dev.supaplane.command.api.AccountBodies.NewAccount;
 import dev.supaplane.command.api.AccountBodies.NewPassword;
 import dev.supaplane.command.api.Answers.Accepted;
+import dev.supaplane.command.organization.Leavers;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.Pepper;
@@ -53,6 +54,7 @@ public final class AccountRoutes {
   private final Superuser superuser;
   private final Passwords passwords;
   private final Pepper pepper;
+  private final Leavers leavers;
   private final Scheduler blocking;
   private final Scheduler hashing;
 
@@ -60,6 +62,7 @@ public final class AccountRoutes {
    * Routes.
    *
    * @param pepper tells two passwords apart where neither may be kept
+   * @param leavers ends the memberships of an account that is deleted
    * @param blocking where the database may be asked
    * @param hashing where passwords are hashed
    */
@@ -70,6 +73,7 @@ public final class AccountRoutes {
       Superuser superuser,
       Passwords passwords,
       Pepper pepper,
+      Leavers leavers,
       Scheduler blocking,
       Scheduler hashing) {
     this.dispatcher = dispatcher;
@@ -78,6 +82,7 @@ public final class AccountRoutes {
     this.superuser = superuser;
     this.passwords = passwords;
     this.pepper = pepper;
+    this.leavers = leavers;
     this.blocking = blocking;
     this.hashing = hashing;
   }
@@ -149,7 +154,10 @@ public final class AccountRoutes {
       @PathVariable String id,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
-    return send(exchange, dryRun, new DeleteAccount(AccountBodies.account(id)));
+    var deleted = send(exchange, dryRun, new DeleteAccount(AccountBodies.account(id)));
+    return Requests.dryRun(dryRun)
+        ? deleted
+        : deleted.publishOn(blocking).doOnNext(_ -> leavers.sweep());
   }
 
   @PostMapping("/api/accounts/{id}/disable")

@@ -215,6 +215,10 @@ public final class Dispatcher {
       case EMAIL_TAKEN -> new ApiException(409, "email_exists", text(refused));
       case DISABLED -> new ApiException(409, "account_disabled", text(refused));
       case TOO_MANY_TOKENS -> new ApiException(409, "too_many_tokens", text(refused));
+      case IDENTITY_TAKEN -> new ApiException(422, "identity_already_exists", text(refused));
+      case NO_IDENTITY -> ApiException.notFound("identity_not_found", text(refused));
+      case LAST_WAY_IN -> new ApiException(422, "single_identity_not_deletable", text(refused));
+      case TOO_MANY_IDENTITIES -> new ApiException(422, "too_many_identities", text(refused));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.account.Throttle;
 import dev.supaplane.command.api.MemberBodies.Acceptance;
 import dev.supaplane.command.api.MemberBodies.InvitationAnswer;
 import dev.supaplane.command.api.MemberBodies.InvitedAnswer;
@@ -16,6 +17,8 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.kit.web.Caller;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -29,6 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Commands on invitations. Nothing is sent to anybody: whoever invites is told the token once and
@@ -37,10 +41,23 @@ import reactor.core.publisher.Mono;
 @RestController
 public final class InvitationCommands {
   private final OrganizationDesk desk;
+  private final Throttle throttle;
+  private final HourlyBudget budget;
+  private final Scheduler strangers;
 
-  /** Commands through a desk. */
-  public InvitationCommands(OrganizationDesk desk) {
+  /**
+   * Commands through a desk.
+   *
+   * @param throttle counts tokens of no invitation by address
+   * @param budget how many an account may make
+   * @param strangers where the database may be asked for those who have not signed in
+   */
+  public InvitationCommands(
+      OrganizationDesk desk, Throttle throttle, HourlyBudget budget, Scheduler strangers) {
     this.desk = desk;
+    this.throttle = throttle;
+    this.budget = budget;
+    this.strangers = strangers;
   }
 
   @PostMapping("/api/organizations/{slug}/invitations")
@@ -55,6 +72,9 @@ public final class InvitationCommands {
     var email = MemberBodies.email(body.email());
     var token = InvitationToken.make();
     var id = UUID.randomUUID();
+    if (!Requests.dryRun(dryRun)) {
+      budget.take(Caller.of(exchange).account());
+    }
     var command =
         new MakeInvitation(
             organization,
@@ -100,6 +120,7 @@ public final class InvitationCommands {
       ServerWebExchange exchange) {
     Requests.dryRun(dryRun);
     var account = OrganizationDesk.account(exchange);
+    Whole.demand(exchange, "accepts no invitation");
     return desk.later(
             () -> {
               var invitation = brought(body.token());
@@ -120,26 +141,38 @@ public final class InvitationCommands {
   /** For whoever was given a token, before they sign in: nobody else has it. */
   @GetMapping("/api/invitations/lookup")
   @Requires(Permission.PUBLIC)
-  Mono<InvitedAnswer> lookup(@RequestParam(required = false) @Nullable String token) {
-    return desk.later(
-        () -> {
-          var invitation = brought(token);
-          if (invitation.answered()) {
-            throw noInvitation();
-          }
-          if (!desk.now().isBefore(invitation.expiresAt())) {
-            throw new ApiException(
-                410,
-                "invitation_expired",
-                "The invitation was not accepted in time; ask for another one");
-          }
-          return new InvitedAnswer(
-              invitation.organization().value(),
-              invitation.organizationName(),
-              invitation.email(),
-              MemberBodies.word(invitation.role()),
-              invitation.expiresAt().toString());
-        });
+  Mono<InvitedAnswer> lookup(
+      @RequestParam(required = false) @Nullable String token, ServerWebExchange exchange) {
+    var address = Addresses.of(exchange.getRequest());
+    return SignInRoutes.bounded(
+        Mono.fromCallable(() -> lookedUp(token, address)).subscribeOn(strangers));
+  }
+
+  private InvitedAnswer lookedUp(@Nullable String token, String address) {
+    var wait = throttle.toWait("", address);
+    if (wait.isPositive()) {
+      throw SignInRoutes.tooSoon(wait);
+    }
+    var invitation = found(token).orElse(null);
+    if (invitation == null) {
+      throttle.spend(address);
+      throw noInvitation();
+    }
+    if (invitation.answered()) {
+      throw noInvitation();
+    }
+    if (!desk.now().isBefore(invitation.expiresAt())) {
+      throw new ApiException(
+          410,
+          "invitation_expired",
+          "The invitation was not accepted in time; ask for another one");
+    }
+    return new InvitedAnswer(
+        invitation.organization().value(),
+        invitation.organizationName(),
+        invitation.email(),
+        MemberBodies.word(invitation.role()),
+        invitation.expiresAt().toString());
   }
 
   private InvitationAnswer made(
@@ -165,9 +198,11 @@ public final class InvitationCommands {
   }
 
   private Invitation brought(@Nullable String token) {
-    return InvitationToken.of(token)
-        .flatMap(known -> desk.register().invitationBy(known.hash()))
-        .orElseThrow(InvitationCommands::noInvitation);
+    return found(token).orElseThrow(InvitationCommands::noInvitation);
+  }
+
+  private Optional<Invitation> found(@Nullable String token) {
+    return InvitationToken.of(token).flatMap(known -> desk.register().invitationBy(known.hash()));
   }
 
   private static ApiException noInvitation() {

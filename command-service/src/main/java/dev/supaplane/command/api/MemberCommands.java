@@ -101,8 +101,11 @@ public final class MemberCommands {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     Requests.dryRun(dryRun);
-    var limits = Caller.of(exchange).limits().organizations();
-    if (!limits.isEmpty() && !limits.contains(slug)) {
+    var limits = Caller.of(exchange).limits();
+    var organizations = limits.organizations();
+    // One that is limited to projects knows nothing of organizations as a whole.
+    if (!limits.projects().isEmpty()
+        || (!organizations.isEmpty() && !organizations.contains(slug))) {
       throw ApiException.notFound("organization_not_found", "There is no such organization");
     }
     return remove(MemberBodies.slug(slug), OrganizationDesk.account(exchange), dryRun, exchange);

@@ -31,11 +31,19 @@ import reactor.core.publisher.Mono;
 /** Commands on organizations. */
 @RestController
 public final class OrganizationCommands {
-  private final OrganizationDesk desk;
+  private static final int MOST_OWNED = 100;
 
-  /** Commands through a desk. */
-  public OrganizationCommands(OrganizationDesk desk) {
+  private final OrganizationDesk desk;
+  private final HourlyBudget budget;
+
+  /**
+   * Commands through a desk.
+   *
+   * @param budget how many an account may make
+   */
+  public OrganizationCommands(OrganizationDesk desk, HourlyBudget budget) {
     this.desk = desk;
+    this.budget = budget;
   }
 
   @PostMapping("/v1/organizations")
@@ -46,6 +54,9 @@ public final class OrganizationCommands {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     var name = Requests.name(body.name());
+    if (!Requests.dryRun(dryRun)) {
+      budget.take(Caller.of(exchange).account());
+    }
     return desk.later(() -> owner(body.owner(), exchange))
         .flatMap(
             owner ->
@@ -102,6 +113,12 @@ public final class OrganizationCommands {
       if (asked != null && !asked.equals(account)) {
         throw new ApiException(
             403, "forbidden", "Only the superuser makes organizations for somebody else");
+      }
+      if (desk.register().ownedBy(account) >= MOST_OWNED) {
+        throw new ApiException(
+            409,
+            "too_many",
+            "An account owns no more than " + MOST_OWNED + " organizations; delete one of them");
       }
       return Optional.of(account);
     }

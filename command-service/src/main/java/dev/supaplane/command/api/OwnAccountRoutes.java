@@ -3,7 +3,7 @@ package dev.supaplane.command.api;
 import dev.supaplane.command.account.AccountCommand.CreateAccount;
 import dev.supaplane.command.account.AccountCommand.SetPassword;
 import dev.supaplane.command.account.Passwords;
-import dev.supaplane.command.account.Person;
+import dev.supaplane.command.account.Proof;
 import dev.supaplane.command.account.SignIn;
 import dev.supaplane.command.account.SignIn.Outcome;
 import dev.supaplane.command.account.Superuser;
@@ -14,13 +14,13 @@ import dev.supaplane.command.api.SignInBodies.User;
 import dev.supaplane.command.api.SignInBodies.UserUpdate;
 import dev.supaplane.command.audit.SignInNotes;
 import dev.supaplane.command.audit.SignInNotes.Asked;
+import dev.supaplane.command.watch.SignInCount.Ending;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.AccessJwts;
 import dev.supaplane.kit.token.Pepper;
 import dev.supaplane.kit.token.SessionClaims;
 import dev.supaplane.kit.web.ApiException;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -46,7 +46,6 @@ public final class OwnAccountRoutes {
   private final SignInNotes notes;
   private final Pepper pepper;
   private final boolean signUp;
-  private final InstantSource clock;
   private final Scheduler hashing;
 
   /** What the routes need of the sign-in. */
@@ -66,8 +65,7 @@ public final class OwnAccountRoutes {
    * @param signUp whether everybody may make an account of their own
    * @param hashing where passwords are hashed
    */
-  public OwnAccountRoutes(
-      Dispatcher dispatcher, Needs needs, boolean signUp, InstantSource clock, Scheduler hashing) {
+  public OwnAccountRoutes(Dispatcher dispatcher, Needs needs, boolean signUp, Scheduler hashing) {
     this.dispatcher = dispatcher;
     this.signIn = needs.signIn();
     this.routes = needs.routes();
@@ -78,7 +76,6 @@ public final class OwnAccountRoutes {
     this.notes = needs.notes();
     this.pepper = needs.pepper();
     this.signUp = signUp;
-    this.clock = clock;
     this.hashing = hashing;
   }
 
@@ -98,6 +95,7 @@ public final class OwnAccountRoutes {
                     () -> {
                       var wait = throttle.toWait("", address);
                       if (wait.isPositive()) {
+                        routes.notMade(Ending.THROTTLED);
                         throw SignInRoutes.tooSoon(wait);
                       }
                       throttle.spend(address);
@@ -114,7 +112,7 @@ public final class OwnAccountRoutes {
                                 .sendForNobody(exchange, asked.correlation(), command)
                                 .thenReturn(command.account()))
                     .publishOn(hashing)
-                    .map(account -> begun(asked, account, email, name))
+                    .map(account -> begun(asked, account))
                     .onErrorMap(ApiException.class, refusal -> refused(asked, refusal)));
   }
 
@@ -125,15 +123,19 @@ public final class OwnAccountRoutes {
     return new CreateAccount(UUID.randomUUID(), email, name, passwords.hash(password));
   }
 
-  private Session begun(Asked asked, UUID account, String email, String name) {
+  private Session begun(Asked asked, UUID account) {
     notes.ended(asked, account.toString(), null);
-    var in = signIn.begin(new Person(account, email, name, clock.instant()));
-    return Session.of(in.person(), in.opened());
+    if (signIn.begin(account, new Proof.JustMade()) instanceof Outcome.In in) {
+      return routes.made(in);
+    }
+    // Somebody shut it in the same moment.
+    throw SignInRoutes.banned();
   }
 
   private ApiException refused(Asked asked, ApiException refusal) {
     var told = refusal.code().equals("email_exists") ? exists() : refusal;
     notes.ended(asked, "-", told.code());
+    routes.notMade(Ending.REFUSED);
     return told;
   }
 

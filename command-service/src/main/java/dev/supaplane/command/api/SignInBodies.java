@@ -1,11 +1,15 @@
 package dev.supaplane.command.api;
 
+import dev.supaplane.command.account.Identities;
 import dev.supaplane.command.account.Person;
 import dev.supaplane.command.account.SessionKey;
-import dev.supaplane.command.account.SignIn.Opened;
+import dev.supaplane.command.account.SignIn.Outcome.In;
+import dev.supaplane.command.account.Ways;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -17,7 +21,11 @@ final class SignInBodies {
   /** Body of POST /auth/v1/token; which members count is said by the grant type. */
   @JsonNaming(SnakeCaseStrategy.class)
   record TokenRequest(
-      @Nullable String email, @Nullable String password, @Nullable String refreshToken) {
+      @Nullable String email,
+      @Nullable String password,
+      @Nullable String refreshToken,
+      @Nullable String authCode,
+      @Nullable String codeVerifier) {
     @Override
     public String toString() {
       return "TokenRequest[…]";
@@ -76,7 +84,8 @@ final class SignInBodies {
       String createdAt,
       String updatedAt,
       boolean isAnonymous) {
-    static User of(Person person, Instant signedIn) {
+    static User of(Person person, Ways ways, Instant signedIn) {
+      var providers = ways.providers();
       var created = person.createdAt().toString();
       return new User(
           person.id().toString(),
@@ -87,14 +96,24 @@ final class SignInBodies {
           "",
           created,
           signedIn.toString(),
-          Map.of("provider", "email", "providers", List.of("email")),
+          Map.of("provider", providers.getFirst(), "providers", providers),
           Map.of("email", person.email(), "name", person.name()),
-          List.of(Identity.of(person, signedIn)),
+          identitiesOf(person, ways, signedIn),
           List.of(),
           created,
           created,
           false);
     }
+  }
+
+  private static List<Identity> identitiesOf(Person person, Ways ways, Instant signedIn) {
+    var own =
+        ways.password() || ways.identities().isEmpty()
+            ? Stream.of(Identity.of(person, signedIn))
+            : Stream.<Identity>of();
+    return Stream.concat(
+            own, ways.identities().stream().map(linked -> Identity.of(person, linked, signedIn)))
+        .toList();
   }
 
   /** By what somebody signs in. */
@@ -109,6 +128,21 @@ final class SignInBodies {
       String createdAt,
       String updatedAt,
       String email) {
+    static Identity of(Person person, Identities.Linked linked, Instant signedIn) {
+      var identity = linked.identity();
+      var at = linked.linkedAt().toString();
+      return new Identity(
+          identity.id().toString(),
+          identity.subject(),
+          person.id().toString(),
+          Map.of("sub", identity.subject(), "iss", identity.issuer(), "email", person.email()),
+          identity.provider(),
+          signedIn.toString(),
+          at,
+          at,
+          person.email());
+    }
+
     static Identity of(Person person, Instant signedIn) {
       var id = person.id().toString();
       var created = person.createdAt().toString();
@@ -134,14 +168,15 @@ final class SignInBodies {
       long expiresAt,
       String refreshToken,
       User user) {
-    static Session of(Person person, Opened opened) {
+    static Session of(In in, Ways ways) {
+      var opened = in.opened();
       return new Session(
           opened.accessToken(),
           "bearer",
           SessionKey.LIFE.toSeconds(),
           opened.expiresAt().getEpochSecond(),
           opened.refreshToken(),
-          User.of(person, opened.signedInAt()));
+          User.of(in.person(), ways, opened.signedInAt()));
     }
 
     @Override
@@ -154,19 +189,19 @@ final class SignInBodies {
   @JsonNaming(SnakeCaseStrategy.class)
   record Settings(
       Map<String, Boolean> external,
+      Map<String, String> externalLabels,
       boolean disableSignup,
       boolean mailerAutoconfirm,
       boolean phoneAutoconfirm,
       String smsProvider,
       boolean samlEnabled) {
-    static Settings of(boolean signUp) {
-      return new Settings(
-          Map.of("email", true, "phone", false, "anonymous_users", false),
-          !signUp,
-          true,
-          false,
-          "",
-          false);
+    static Settings of(boolean signUp, Map<String, String> providers) {
+      var external = new TreeMap<String, Boolean>();
+      providers.keySet().forEach(name -> external.put(name, true));
+      external.put("email", true);
+      external.put("phone", false);
+      external.put("anonymous_users", false);
+      return new Settings(external, providers, !signUp, true, false, "", false);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.supaplane.command.api.SignInBodies.Settings;
 import dev.supaplane.command.api.SignInBodies.TokenRequest;
 import dev.supaplane.command.api.SignInBodies.User;
 import dev.supaplane.command.audit.SignInNotes;
+import dev.supaplane.command.watch.SignInCount;
+import dev.supaplane.command.watch.SignInCount.Ending;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.AccessJwts;
@@ -39,13 +41,19 @@ import reactor.core.scheduler.Scheduler;
 /** Signing in and out, in the shapes of GoTrue, so that its clients need no other ones. */
 @RestController
 public final class SignInRoutes {
+  private static final String PASSWORD = "password";
+  private static final String REFRESH = "refresh_token";
+
   private final SignIn signIn;
   private final Sessions sessions;
   private final SessionKey key;
   private final AccessJwts jwts;
   private final SignInNotes notes;
+  private final SsoDesk sso;
+  private final SignInCount count;
   private final Settings settings;
   private final Scheduler blocking;
+  private final Scheduler strangers;
   private final Scheduler hashing;
 
   /**
@@ -53,6 +61,7 @@ public final class SignInRoutes {
    *
    * @param signUp whether everybody may make an account of their own
    * @param blocking where the database may be asked
+   * @param strangers where it may be asked for those who have not signed in
    * @param hashing where passwords are hashed
    */
   public SignInRoutes(
@@ -61,16 +70,22 @@ public final class SignInRoutes {
       SessionKey key,
       AccessJwts jwts,
       SignInNotes notes,
+      SsoDesk sso,
+      SignInCount count,
       boolean signUp,
       Scheduler blocking,
+      Scheduler strangers,
       Scheduler hashing) {
     this.signIn = signIn;
     this.sessions = sessions;
     this.key = key;
     this.jwts = jwts;
     this.notes = notes;
-    this.settings = Settings.of(signUp);
+    this.sso = sso;
+    this.count = count;
+    this.settings = Settings.of(signUp, sso.names());
     this.blocking = blocking;
+    this.strangers = strangers;
     this.hashing = hashing;
   }
 
@@ -83,9 +98,10 @@ public final class SignInRoutes {
     return switch (grant) {
       case "password" -> byPassword(body, exchange.getRequest());
       case "refresh_token" -> byRefresh(body, exchange.getRequest());
+      case "pkce" -> byCode(body, exchange.getRequest());
       case null, default ->
           throw ApiException.badRequest(
-              "validation_failed", "grant_type is password or refresh_token");
+              "validation_failed", "grant_type is password, refresh_token or pkce");
     };
   }
 
@@ -101,17 +117,22 @@ public final class SignInRoutes {
                     switch (signIn.byPassword(email, password, Addresses.of(request))) {
                       case Outcome.In in -> {
                         notes.came(request, actor(in.person().id()), in.person().id());
-                        yield Session.of(in.person(), in.opened());
+                        yield session(PASSWORD, in);
                       }
                       case Outcome.Wrong wrong -> {
+                        count.count(PASSWORD, Ending.REFUSED);
                         notes.refused(request, wrong.account(), "invalid_credentials");
                         throw invalidCredentials();
                       }
                       case Outcome.Shut shut -> {
+                        count.count(PASSWORD, Ending.REFUSED);
                         notes.refused(request, shut.account(), "user_banned");
                         throw banned();
                       }
-                      case Outcome.TooSoon soon -> throw tooSoon(soon.patience());
+                      case Outcome.TooSoon soon -> {
+                        count.count(PASSWORD, Ending.THROTTLED);
+                        throw tooSoon(soon.patience());
+                      }
                       case Outcome.Reused _ ->
                           throw new IllegalStateException("a password is no refresh token");
                     })
@@ -123,22 +144,60 @@ public final class SignInRoutes {
     if (refreshToken == null) {
       throw ApiException.badRequest("validation_failed", "Send refresh_token");
     }
-    return Mono.fromCallable(
-            () ->
-                switch (signIn.byRefresh(refreshToken)) {
-                  case Outcome.In in -> Session.of(in.person(), in.opened());
-                  case Outcome.Reused reused -> {
-                    notes.refused(request, reused.account(), "refresh_token_already_used");
-                    throw ApiException.badRequest(
-                        "refresh_token_already_used",
-                        "Invalid Refresh Token: Already Used; the session is over, sign in again");
-                  }
-                  case Outcome.Wrong _, Outcome.Shut _, Outcome.TooSoon _ ->
-                      throw ApiException.badRequest(
-                          "refresh_token_not_found",
-                          "Invalid Refresh Token: Refresh Token Not Found");
+    return bounded(
+        Mono.fromCallable(
+                () ->
+                    switch (signIn.byRefresh(refreshToken, Addresses.of(request))) {
+                      case Outcome.In in -> session(REFRESH, in);
+                      case Outcome.TooSoon soon -> {
+                        count.count(REFRESH, Ending.THROTTLED);
+                        throw tooSoon(soon.patience());
+                      }
+                      case Outcome.Reused reused -> {
+                        count.count(REFRESH, Ending.REFUSED);
+                        notes.refused(request, reused.account(), "refresh_token_already_used");
+                        throw ApiException.badRequest(
+                            "refresh_token_already_used",
+                            "Invalid Refresh Token: Already Used; the session is over, sign in again");
+                      }
+                      case Outcome.Wrong _, Outcome.Shut _ -> {
+                        count.count(REFRESH, Ending.REFUSED);
+                        throw ApiException.badRequest(
+                            "refresh_token_not_found",
+                            "Invalid Refresh Token: Refresh Token Not Found");
+                      }
+                    })
+            .subscribeOn(strangers));
+  }
+
+  private Mono<Session> byCode(TokenRequest body, ServerHttpRequest request) {
+    var code = body.authCode();
+    var verifier = body.codeVerifier();
+    if (code == null || verifier == null) {
+      throw ApiException.badRequest("validation_failed", "Send auth_code and code_verifier");
+    }
+    return bounded(
+        Mono.fromCallable(
+                () -> {
+                  var in = sso.exchange(code, verifier, request);
+                  return Session.of(in, signIn.ways(in.person().id()));
                 })
-        .subscribeOn(blocking);
+            .subscribeOn(strangers));
+  }
+
+  private Session session(String way, Outcome.In in) {
+    count.count(way, Ending.ACCEPTED);
+    return Session.of(in, signIn.ways(in.person().id()));
+  }
+
+  /** Counts that somebody made no account. */
+  void notMade(Ending ending) {
+    count.count("signup", ending);
+  }
+
+  /** The session of who has just made an account. */
+  Session made(Outcome.In in) {
+    return session("signup", in);
   }
 
   @GetMapping("/auth/v1/user")
@@ -155,7 +214,7 @@ public final class SignInRoutes {
             .person(id)
             .orElseThrow(
                 () -> new ApiException(403, "user_not_found", "The account of this token is gone"));
-    return User.of(person, signedIn(person));
+    return User.of(person, signIn.ways(id), signedIn(person));
   }
 
   private Instant signedIn(Person person) {
@@ -229,7 +288,7 @@ public final class SignInRoutes {
     return ApiException.badRequest("invalid_credentials", "Invalid login credentials");
   }
 
-  private static ApiException banned() {
+  static ApiException banned() {
     return ApiException.badRequest("user_banned", "User is banned: the account is disabled");
   }
 

@@ -4,6 +4,7 @@ import dev.supaplane.command.account.AccountBook;
 import dev.supaplane.command.account.AccountCommand;
 import dev.supaplane.command.account.AccountCommand.IssueToken;
 import dev.supaplane.command.account.AccountCommand.RevokeToken;
+import dev.supaplane.command.account.AccountRefused;
 import dev.supaplane.command.account.SignIn;
 import dev.supaplane.command.api.AccountBodies.LimitsAnswer;
 import dev.supaplane.command.api.AccountBodies.Me;
@@ -44,6 +45,7 @@ public final class TokenRoutes {
   private final AccountBook book;
   private final SignIn signIn;
   private final Pepper pepper;
+  private final HourlyBudget budget;
   private final InstantSource clock;
   private final Scheduler blocking;
 
@@ -51,6 +53,7 @@ public final class TokenRoutes {
    * Routes.
    *
    * @param pepper by which tokens are known
+   * @param budget how many an account may make
    * @param blocking where the database may be asked
    */
   public TokenRoutes(
@@ -59,6 +62,7 @@ public final class TokenRoutes {
       AccountBook book,
       SignIn signIn,
       Pepper pepper,
+      HourlyBudget budget,
       InstantSource clock,
       Scheduler blocking) {
     this.dispatcher = dispatcher;
@@ -66,6 +70,7 @@ public final class TokenRoutes {
     this.book = book;
     this.signIn = signIn;
     this.pepper = pepper;
+    this.budget = budget;
     this.clock = clock;
     this.blocking = blocking;
   }
@@ -106,6 +111,9 @@ public final class TokenRoutes {
     if (BearerToken.of(exchange).filter(PersonalToken::isShaped).isPresent()) {
       throw new ApiException(
           403, "session_required", "A token makes no tokens; sign in, and ask with the session");
+    }
+    if (!isPlan) {
+      budget.take(account);
     }
     var token = PersonalToken.fresh();
     var id = UUID.randomUUID();
@@ -151,7 +159,10 @@ public final class TokenRoutes {
     return Mono.fromCallable(
             () ->
                 new Tokens(
-                    book.tokens(account).stream().map(one -> TokenAnswer.of(one, null)).toList()))
+                    book.tokens(account).stream()
+                        .filter(one -> isSeen(one.id(), exchange))
+                        .map(one -> TokenAnswer.of(one, null))
+                        .toList()))
         .subscribeOn(blocking);
   }
 
@@ -164,11 +175,31 @@ public final class TokenRoutes {
       ServerWebExchange exchange) {
     var isPlan = Requests.dryRun(dryRun);
     var command = new RevokeToken(account(exchange), AccountBodies.token(id));
-    return isPlan
-        ? plan(command)
-        : dispatcher
-            .send(exchange, command, null)
-            .map(receipt -> ResponseEntity.ok(Accepted.of(receipt)));
+    return Mono.fromCallable(() -> isSeen(command.token(), exchange))
+        .subscribeOn(blocking)
+        .flatMap(
+            isSeen -> {
+              if (!isSeen) {
+                throw Dispatcher.refusal(
+                    new AccountRefused(
+                        AccountRefused.Reason.NO_TOKEN, "There is no such token of yours"));
+              }
+              return isPlan
+                  ? plan(command)
+                  : dispatcher
+                      .send(exchange, command, null)
+                      .map(receipt -> ResponseEntity.ok(Accepted.of(receipt)));
+            });
+  }
+
+  /** A token that is good for a part of the account knows of itself alone, and may end itself. */
+  private boolean isSeen(UUID token, ServerWebExchange exchange) {
+    return !Whole.isLimited(exchange)
+        || BearerToken.of(exchange)
+            .filter(PersonalToken::isShaped)
+            .flatMap(brought -> book.tokenBy(pepper.macOf(brought)))
+            .filter(token::equals)
+            .isPresent();
   }
 
   private Mono<ResponseEntity<Object>> plan(AccountCommand command) {

@@ -1,6 +1,7 @@
 package dev.supaplane.command.app;
 
 import dev.supaplane.command.account.AccountBook;
+import dev.supaplane.command.account.Identities;
 import dev.supaplane.command.account.Passwords;
 import dev.supaplane.command.account.SessionKey;
 import dev.supaplane.command.account.Sessions;
@@ -11,21 +12,32 @@ import dev.supaplane.command.account.Throttle;
 import dev.supaplane.command.api.AccountPlans;
 import dev.supaplane.command.api.AccountRoutes;
 import dev.supaplane.command.api.Dispatcher;
+import dev.supaplane.command.api.HourlyBudget;
 import dev.supaplane.command.api.OwnAccountRoutes;
 import dev.supaplane.command.api.SignInRoutes;
+import dev.supaplane.command.api.SsoDesk;
 import dev.supaplane.command.api.TokenRoutes;
 import dev.supaplane.command.audit.AuditLog;
 import dev.supaplane.command.audit.SignInNotes;
+import dev.supaplane.command.organization.Leavers;
+import dev.supaplane.command.sso.Admissions;
+import dev.supaplane.command.sso.ExternalHolders;
+import dev.supaplane.command.watch.SignInCount;
 import dev.supaplane.kit.token.AccessJwts;
 import dev.supaplane.kit.token.AccountTokens;
+import dev.supaplane.kit.token.ExternalAccounts;
+import dev.supaplane.kit.token.ExternalSignIn;
+import dev.supaplane.kit.token.ExternalTokens;
 import dev.supaplane.kit.token.Pepper;
 import dev.supaplane.kit.web.Authenticator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -49,11 +61,24 @@ class AccountConfiguration {
   // Each hash takes 19 MiB and a core for tens of milliseconds.
   private static final int HASHES = 4;
   private static final int WAITING_HASHES = 64;
+  private static final int TOKENS_AN_HOUR = 200;
+  private static final int STRANGERS = 8;
+  private static final int WAITING_STRANGERS = 64;
   private static final int IDLE_SECONDS = 60;
 
   @Bean
   AccountBook accountBook(@Qualifier("commandDb") JdbcClient db) {
     return new AccountBook(db);
+  }
+
+  @Bean
+  Identities identities(@Qualifier("commandDb") JdbcClient db) {
+    return new Identities(db);
+  }
+
+  @Bean
+  SignInCount signInCount(MeterRegistry registry) {
+    return new SignInCount(registry);
   }
 
   @Bean
@@ -64,6 +89,13 @@ class AccountConfiguration {
   @Bean(defaultCandidate = false, destroyMethod = "dispose")
   Scheduler passwordHashing() {
     return Schedulers.newBoundedElastic(HASHES, WAITING_HASHES, "password", IDLE_SECONDS, true);
+  }
+
+  /** Of its own, so that those whom nobody knows hold up nobody who is in already. */
+  @Bean(defaultCandidate = false, destroyMethod = "dispose")
+  Scheduler strangers() {
+    return Schedulers.newBoundedElastic(
+        STRANGERS, WAITING_STRANGERS, "stranger", IDLE_SECONDS, true);
   }
 
   @Bean(defaultCandidate = false)
@@ -125,12 +157,14 @@ class AccountConfiguration {
   @Bean
   SignIn signIn(
       AccountBook book,
+      Identities identities,
       Superuser superuser,
       Passwords passwords,
       Sessions sessions,
       SessionKey key,
       Throttle throttle) {
-    return new SignIn(book, superuser, passwords, sessions, key, throttle, InstantSource.system());
+    return new SignIn(
+        book, identities, superuser, passwords, sessions, key, throttle, InstantSource.system());
   }
 
   /** Before that of the query side, where both are in one process. */
@@ -140,9 +174,21 @@ class AccountConfiguration {
       @Qualifier("commandDb") JdbcClient db,
       @Qualifier("commandJwts") AccessJwts jwts,
       @Qualifier("commandPepper") Pepper pepper,
-      Sessions sessions) {
-    return new AccountTokens(
-        jwts, pepper, new StoredAccounts(db, sessions, InstantSource.system()));
+      Sessions sessions,
+      Environment environment,
+      Admissions admissions,
+      Identities identities,
+      AccountBook book) {
+    var own =
+        new AccountTokens(jwts, pepper, new StoredAccounts(db, sessions, InstantSource.system()));
+    return ExternalSignIn.of(environment)
+        .<Authenticator>map(
+            external ->
+                new ExternalAccounts(
+                    own,
+                    new ExternalTokens(external),
+                    new ExternalHolders(external, admissions, identities, book)))
+        .orElse(own);
   }
 
   @Bean
@@ -151,20 +197,35 @@ class AccountConfiguration {
   }
 
   @Bean
+  @Conditional(BuiltInSignIn.class)
   SignInRoutes signInRoutes(
       SignIn signIn,
       Sessions sessions,
       SessionKey key,
       @Qualifier("commandJwts") AccessJwts jwts,
       SignInNotes notes,
+      SsoDesk sso,
+      SignInCount count,
       Environment environment,
       @Qualifier("commandBlocking") Scheduler blocking,
+      @Qualifier("strangers") Scheduler strangers,
       @Qualifier("passwordHashing") Scheduler hashing) {
     return new SignInRoutes(
-        signIn, sessions, key, jwts, notes, signUp(environment), blocking, hashing);
+        signIn,
+        sessions,
+        key,
+        jwts,
+        notes,
+        sso,
+        count,
+        signUp(environment),
+        blocking,
+        strangers,
+        hashing);
   }
 
   @Bean
+  @Conditional(BuiltInSignIn.class)
   OwnAccountRoutes ownAccountRoutes(
       Dispatcher dispatcher,
       SignIn signIn,
@@ -182,11 +243,10 @@ class AccountConfiguration {
         new OwnAccountRoutes.Needs(
             signIn, routes, passwords, superuser, throttle, jwts, notes, pepper),
         signUp(environment),
-        InstantSource.system(),
         hashing);
   }
 
-  private static boolean signUp(Environment environment) {
+  static boolean signUp(Environment environment) {
     var word = environment.getProperty("supaplane.command.signup", "closed");
     return switch (word) {
       case "open" -> true;
@@ -209,10 +269,11 @@ class AccountConfiguration {
       Superuser superuser,
       Passwords passwords,
       @Qualifier("commandPepper") Pepper pepper,
+      Leavers leavers,
       @Qualifier("commandBlocking") Scheduler blocking,
       @Qualifier("passwordHashing") Scheduler hashing) {
     return new AccountRoutes(
-        dispatcher, plans, book, superuser, passwords, pepper, blocking, hashing);
+        dispatcher, plans, book, superuser, passwords, pepper, leavers, blocking, hashing);
   }
 
   @Bean
@@ -224,6 +285,13 @@ class AccountConfiguration {
       @Qualifier("commandPepper") Pepper pepper,
       @Qualifier("commandBlocking") Scheduler blocking) {
     return new TokenRoutes(
-        dispatcher, plans, book, signIn, pepper, InstantSource.system(), blocking);
+        dispatcher,
+        plans,
+        book,
+        signIn,
+        pepper,
+        HourlyBudget.of("tokens", TOKENS_AN_HOUR),
+        InstantSource.system(),
+        blocking);
   }
 }

@@ -2,12 +2,14 @@ package dev.supaplane.command.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.supaplane.command.account.Throttle;
 import dev.supaplane.command.adoption.AdoptionRegister;
 import dev.supaplane.command.api.AccessQuestions;
 import dev.supaplane.command.api.AdoptionCommands;
 import dev.supaplane.command.api.Dispatcher;
 import dev.supaplane.command.api.ExecCommands;
 import dev.supaplane.command.api.FunctionSecretRoutes;
+import dev.supaplane.command.api.HourlyBudget;
 import dev.supaplane.command.api.InvitationCommands;
 import dev.supaplane.command.api.LoginRoutes;
 import dev.supaplane.command.api.MemberCommands;
@@ -26,6 +28,7 @@ import dev.supaplane.command.lease.LeaseBook;
 import dev.supaplane.command.login.LoginRoles;
 import dev.supaplane.command.meta.FencedReading;
 import dev.supaplane.command.organization.AccountEmails;
+import dev.supaplane.command.organization.Leavers;
 import dev.supaplane.command.organization.OrganizationRegister;
 import dev.supaplane.command.organization.StoredAccountEmails;
 import dev.supaplane.command.project.OperationPolicy;
@@ -68,11 +71,15 @@ import reactor.core.scheduler.Schedulers;
   KafkaConfiguration.class,
   AuditConfiguration.class,
   AccountConfiguration.class,
+  SsoConfiguration.class,
   WatchConfiguration.class,
   WebhookConfiguration.class
 })
 public class CommandServiceConfiguration {
   private static final int CONNECTIONS = 16;
+  private static final int ORGANIZATIONS_AN_HOUR = 60;
+  private static final int INVITATIONS_AN_HOUR = 200;
+  private static final Duration LEAVERS = Duration.ofSeconds(30);
   private static final Duration DATABASE_DEADLINE = Duration.ofSeconds(30);
   private static final Duration FORGOTTEN_TRANSACTION = Duration.ofMinutes(1);
 
@@ -226,8 +233,13 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
+  Leavers leavers(OrganizationRegister register, CommandGateway commands) {
+    return new Leavers(register, commands, LEAVERS);
+  }
+
+  @Bean
   OrganizationCommands organizationCommands(OrganizationDesk desk) {
-    return new OrganizationCommands(desk);
+    return new OrganizationCommands(desk, HourlyBudget.of("organizations", ORGANIZATIONS_AN_HOUR));
   }
 
   @Bean
@@ -236,8 +248,10 @@ public class CommandServiceConfiguration {
   }
 
   @Bean
-  InvitationCommands invitationCommands(OrganizationDesk desk) {
-    return new InvitationCommands(desk);
+  InvitationCommands invitationCommands(
+      OrganizationDesk desk, Throttle throttle, @Qualifier("strangers") Scheduler strangers) {
+    return new InvitationCommands(
+        desk, throttle, HourlyBudget.of("invitations", INVITATIONS_AN_HOUR), strangers);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.supaplane.command.organization.OrganizationCommand.AcceptInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.AddMember;
 import dev.supaplane.command.organization.OrganizationCommand.ChangeRole;
 import dev.supaplane.command.organization.OrganizationCommand.DeleteOrganization;
+import dev.supaplane.command.organization.OrganizationCommand.EndMembership;
 import dev.supaplane.command.organization.OrganizationCommand.MakeInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.RemoveMember;
 import dev.supaplane.command.organization.OrganizationCommand.RenameOrganization;
@@ -77,6 +78,11 @@ public class Organization {
 
   @CommandHandler
   Receipt handle(RevokeInvitation command, OperationPolicy policy, OrganizationResources res) {
+    return decide(command, policy, res);
+  }
+
+  @CommandHandler
+  Receipt handle(EndMembership command, OperationPolicy policy, OrganizationResources res) {
     return decide(command, policy, res);
   }
 

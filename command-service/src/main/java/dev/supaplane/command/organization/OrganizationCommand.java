@@ -10,7 +10,8 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 public sealed interface OrganizationCommand
     permits CreateOrganization,
         OrganizationCommand.Requested,
-        OrganizationCommand.AcceptInvitation {
+        OrganizationCommand.AcceptInvitation,
+        OrganizationCommand.EndMembership {
   /** The organization. */
   OrganizationSlug slug();
 
@@ -69,6 +70,9 @@ public sealed interface OrganizationCommand
   /** Take an invitation back. */
   record RevokeInvitation(OrganizationSlug slug, UUID invitation, Requester by)
       implements Requested {}
+
+  /** An account is gone, so it is no member any more, be it the last owner. */
+  record EndMembership(OrganizationSlug slug, UUID account) implements OrganizationCommand {}
 
   /**
    * Become a member by an invitation, whose token was brought.

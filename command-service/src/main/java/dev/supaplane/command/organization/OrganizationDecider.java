@@ -4,6 +4,7 @@ import dev.supaplane.command.organization.OrganizationCommand.AcceptInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.AddMember;
 import dev.supaplane.command.organization.OrganizationCommand.ChangeRole;
 import dev.supaplane.command.organization.OrganizationCommand.DeleteOrganization;
+import dev.supaplane.command.organization.OrganizationCommand.EndMembership;
 import dev.supaplane.command.organization.OrganizationCommand.MakeInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.RemoveMember;
 import dev.supaplane.command.organization.OrganizationCommand.RenameOrganization;
@@ -11,6 +12,7 @@ import dev.supaplane.command.organization.OrganizationCommand.Requested;
 import dev.supaplane.command.organization.OrganizationCommand.RevokeInvitation;
 import dev.supaplane.command.organization.OrganizationRefused.Reason;
 import dev.supaplane.command.organization.OrganizationState.Invited;
+import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.organization.MemberRole;
 import dev.supaplane.events.organization.OrganizationEvent;
 import dev.supaplane.events.organization.OrganizationEvent.InvitationAccepted;
@@ -28,13 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * What follows from a command, given an organization's state: a pure function. Two rules hold
  * whatever is asked: nobody gives or takes a role above their own, and once there is an owner there
  * always is one. Whether a route is open to a role is decided before; here it is decided once more,
- * by what the asker is when the command is.
+ * by what the asker is when the command is. And no invitation outlives the power of who made it.
  *
  * @param now the command side's clock, read once
  */
@@ -65,6 +68,10 @@ record OrganizationDecider(Instant now) {
     return switch (command) {
       case CreateOrganization create -> create(create, state);
       case AcceptInvitation accept -> accept(accept, state);
+      case EndMembership c ->
+          state.members().containsKey(c.account())
+              ? removed(c.slug(), c.account(), state)
+              : List.of();
       case Requested requested -> decide(requested, state, power(requested, state), projects);
     };
   }
@@ -140,7 +147,15 @@ record OrganizationDecider(Instant now) {
       return List.of();
     }
     demandAnotherOwner(is, state);
-    return List.of(new MemberRoleChanged(c.slug(), c.account(), Roles.told(c.role()), now));
+    var events = new ArrayList<OrganizationEvent>();
+    events.add(new MemberRoleChanged(c.slug(), c.account(), Roles.told(c.role()), now));
+    withdraw(
+        c.slug(),
+        c.account(),
+        state,
+        open -> !c.role().atLeast(Role.ADMINISTRATOR) || !c.role().atLeast(open.role()),
+        events);
+    return List.copyOf(events);
   }
 
   private List<OrganizationEvent> remove(RemoveMember c, OrganizationState state, Role power) {
@@ -151,7 +166,29 @@ record OrganizationDecider(Instant now) {
     var is = member(c.account(), state);
     demandGivable(power, is);
     demandAnotherOwner(is, state);
-    return List.of(new MemberRemoved(c.slug(), c.account(), now));
+    return removed(c.slug(), c.account(), state);
+  }
+
+  private List<OrganizationEvent> removed(
+      OrganizationSlug slug, UUID account, OrganizationState state) {
+    var events = new ArrayList<OrganizationEvent>();
+    events.add(new MemberRemoved(slug, account, now));
+    withdraw(slug, account, state, _ -> true, events);
+    return List.copyOf(events);
+  }
+
+  /** What somebody could not invite to any more is taken back: they have the tokens. */
+  private void withdraw(
+      OrganizationSlug slug,
+      UUID account,
+      OrganizationState state,
+      Predicate<Invited> isBeyond,
+      List<OrganizationEvent> events) {
+    state.invitations().entrySet().stream()
+        .filter(open -> account.equals(open.getValue().by()) && isBeyond.test(open.getValue()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .forEach(id -> events.add(new InvitationRevoked(slug, id, now)));
   }
 
   private List<OrganizationEvent> invite(MakeInvitation c, OrganizationState state, Role power) {
@@ -175,7 +212,13 @@ record OrganizationDecider(Instant now) {
     }
     events.add(
         new InvitationMade(
-            c.slug(), c.invitation(), c.email(), Roles.told(c.role()), c.expiresAt(), now));
+            c.slug(),
+            c.invitation(),
+            c.email(),
+            Roles.told(c.role()),
+            c.expiresAt(),
+            c.by().account(),
+            now));
     return List.copyOf(events);
   }
 

@@ -76,6 +76,47 @@ public final class OrganizationRegister implements OrganizationResources, Member
         .map(OrganizationRegister::role);
   }
 
+  /** How many organizations an account owns. */
+  public long ownedBy(UUID account) {
+    return db.sql("select count(*) from member where account = ? and role = ?")
+        .params(account, MemberRole.OWNER.name())
+        .query(Long.class)
+        .single();
+  }
+
+  /** Whether somebody is invited who can still accept, by e-mail address in lower case. */
+  public boolean isInvited(String email, Instant now) {
+    return db.sql(
+                """
+                select count(*) from invitation
+                where email = ? and not answered and expires_at > ?
+                """)
+            .params(email, time(now))
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** A membership. */
+  public record Membership(OrganizationSlug organization, UUID account) {}
+
+  /** Memberships of accounts that are gone. */
+  public List<Membership> orphans(int most) {
+    return db.sql(
+            """
+            select organization, account from member m
+            where not exists (select 1 from account a where a.id = m.account)
+            order by account, organization limit ?
+            """)
+        .param(most)
+        .query(
+            (row, _) ->
+                new Membership(
+                    new OrganizationSlug(row.getString("organization")),
+                    row.getObject("account", UUID.class)))
+        .list();
+  }
+
   @Override
   public Map<String, Role> of(UUID account) {
     var roles = new HashMap<String, Role>();
@@ -170,8 +211,17 @@ public final class OrganizationRegister implements OrganizationResources, Member
               .update();
       case OrganizationRenamed e ->
           db.sql("update organization set name = ? where slug = ?").params(e.name(), slug).update();
-      case OrganizationDeleted _ ->
-          db.sql("delete from organization where slug = ?").param(slug).update();
+      case OrganizationDeleted _ -> {
+        db.sql("delete from organization where slug = ?").param(slug).update();
+        // Nobody is left who could see them, or switch them off.
+        db.sql(
+                """
+                update webhook set enabled = false, disabled_because = 'organization_deleted'
+                where owner = ? and enabled
+                """)
+            .param(slug)
+            .update();
+      }
       case MemberAdded e ->
           db.sql("insert into member (organization, account, role, since) values (?, ?, ?, ?)")
               .params(slug, e.account(), e.role().name(), time(e.at()))

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What decisions need to know of an organization.
@@ -40,8 +41,12 @@ record OrganizationState(
     invitations = Map.copyOf(invitations);
   }
 
-  /** Somebody who is invited. */
-  record Invited(String email, Role role, Instant expiresAt) {}
+  /**
+   * Somebody who is invited.
+   *
+   * @param by the member who invites; null for the superuser, and where nobody noted it
+   */
+  record Invited(String email, Role role, Instant expiresAt, @Nullable UUID by) {}
 
   /** The state after one more event. */
   OrganizationState after(OrganizationEvent event) {
@@ -60,12 +65,16 @@ record OrganizationState(
       }
       case InvitationMade e -> {
         var more = new HashMap<>(invitations);
-        more.put(e.invitation(), new Invited(e.email(), Roles.of(e.role()), e.expiresAt()));
+        more.put(e.invitation(), invited(e));
         yield new OrganizationState(isThere, wasThere, name, members, more);
       }
       case InvitationAccepted e -> withoutInvitation(e.invitation());
       case InvitationRevoked e -> withoutInvitation(e.invitation());
     };
+  }
+
+  private static Invited invited(InvitationMade e) {
+    return new Invited(e.email(), Roles.of(e.role()), e.expiresAt(), e.invitedBy());
   }
 
   /** How many owners there are. */

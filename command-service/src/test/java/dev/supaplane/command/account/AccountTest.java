@@ -8,8 +8,10 @@ import dev.supaplane.command.account.AccountCommand.DeleteAccount;
 import dev.supaplane.command.account.AccountCommand.DisableAccount;
 import dev.supaplane.command.account.AccountCommand.EnableAccount;
 import dev.supaplane.command.account.AccountCommand.IssueToken;
+import dev.supaplane.command.account.AccountCommand.LinkIdentity;
 import dev.supaplane.command.account.AccountCommand.RevokeToken;
 import dev.supaplane.command.account.AccountCommand.SetPassword;
+import dev.supaplane.command.account.AccountCommand.UnlinkIdentity;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.events.account.AccountEvent;
 import dev.supaplane.events.account.AccountEvent.AccessTokenIssued;
@@ -18,19 +20,27 @@ import dev.supaplane.events.account.AccountEvent.AccountCreated;
 import dev.supaplane.events.account.AccountEvent.AccountDeleted;
 import dev.supaplane.events.account.AccountEvent.AccountDisabled;
 import dev.supaplane.events.account.AccountEvent.AccountEnabled;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityLinked;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityUnlinked;
 import dev.supaplane.events.account.AccountEvent.AccountPasswordSet;
+import dev.supaplane.kit.token.Pepper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.awaitility.Awaitility;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +55,7 @@ class AccountTest {
   private static final UUID TOKEN = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final PasswordHash HASH = new PasswordHash("$argon2id$of-a-test");
+  private static final Identity IDENTITY = new Identity(TOKEN, "acme", "https://id.example", "0oa");
   private static final AccountCreated CREATED =
       new AccountCreated(ID, "ada@example.com", "Ada", NOW);
   private static final AccessTokenIssued ISSUED = issued(TOKEN);
@@ -69,6 +80,8 @@ class AccountTest {
     fixture = new AggregateTestFixture<>(Account.class);
     var db = database.client();
     db.sql("delete from account").update();
+    db.sql("delete from account_password").update();
+    db.sql("delete from sign_in_session").update();
     fixture.registerInjectableResource(
         new OperationPolicy(Duration.ofMinutes(15), Map.of(), UUID::randomUUID, () -> NOW));
     fixture.registerInjectableResource(new AccountBook(db));
@@ -132,8 +145,133 @@ class AccountTest {
     fixture();
     fixture
         .given(CREATED)
-        .when(new SetPassword(ID, HASH, UUID.randomUUID()))
-        .expectEvents(new AccountPasswordSet(ID, false, NOW));
+        .when(new SetPassword(ID, HASH, TOKEN))
+        .expectEvents(new AccountPasswordSet(ID, false, TOKEN, NOW));
+  }
+
+  @Test
+  void anIdentityIsLinkedOnceAndUnlinkedUnlessItIsTheLastWayIn() {
+    var linked = new AccountIdentityLinked(ID, TOKEN, "acme", "https://id.example", "0oa", NOW);
+    var same = new Identity(UUID.randomUUID(), "acme", "https://id.example", "0oa");
+    fixture
+        .givenNoPriorActivity()
+        .when(new CreateAccount(ID, "ada@example.com", "Ada", null, IDENTITY))
+        .expectEvents(CREATED, linked);
+    fixture();
+    fixture.given(CREATED, linked).when(new LinkIdentity(ID, same)).expectNoEvents();
+    fixture();
+    fixture
+        .given(CREATED, linked)
+        .when(new UnlinkIdentity(ID, TOKEN))
+        .expectException(AccountRefused.class)
+        .expectNoEvents();
+    fixture();
+    fixture
+        .given(CREATED, linked, new AccountPasswordSet(ID, true, NOW))
+        .when(new UnlinkIdentity(ID, TOKEN))
+        .expectEvents(new AccountIdentityUnlinked(ID, TOKEN, NOW));
+    fixture();
+    fixture
+        .given(CREATED, new AccountDisabled(ID, NOW))
+        .when(new LinkIdentity(ID, IDENTITY))
+        .expectException(AccountRefused.class);
+  }
+
+  @Test
+  void anIdentityIsOfOneAccount() {
+    var other = UUID.randomUUID();
+    var again = new Identity(UUID.randomUUID(), "acme", "https://id.example", "0oa");
+    new AccountBook(database.client()).follow(new AccountCreated(other, "b@b.example", "B", NOW));
+    new Identities(database.client())
+        .link(
+            new AccountIdentityLinked(
+                other, again.id(), "acme", again.issuer(), again.subject(), NOW));
+    fixture
+        .givenNoPriorActivity()
+        .when(new CreateAccount(ID, "ada@example.com", "Ada", null, IDENTITY))
+        .expectException(AccountRefused.class);
+  }
+
+  /** What was right when it was tried is not right any more when the session begins. */
+  @Test
+  void aSignInThatRacesAChangeOfThePasswordIsRefused() throws Exception {
+    var sessions = sessions();
+    var book = new AccountBook(database.client());
+    withPassword(book);
+    var proof = new Proof.OfPassword(HASH);
+    assertThat(sessions.begin(ID, proof)).isPresent();
+    var changed = new CountDownLatch(1);
+    var waited = new CountDownLatch(1);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      var change =
+          threads.submit(
+              () ->
+                  database
+                      .transaction()
+                      .execute(
+                          _ -> {
+                            book.keep(ID, new PasswordHash("another"), NOW);
+                            changed.countDown();
+                            await(waited);
+                            book.endSessions(ID, null);
+                            return true;
+                          }));
+      await(changed);
+      var racing = threads.submit(() -> sessions.begin(ID, proof));
+      // It waits for the change to be made, or not to be.
+      Awaitility.await()
+          .until(
+              () ->
+                  database
+                          .client()
+                          .sql("select count(*) from pg_locks where not granted")
+                          .query(Long.class)
+                          .single()
+                      > 0);
+      waited.countDown();
+      assertThat(change.get()).isTrue();
+      assertThat(racing.get()).isEmpty();
+    }
+    assertThat(sessionsLeft()).isZero();
+  }
+
+  @Test
+  void nobodyBeginsASessionOfAnAccountThatIsShut() {
+    var sessions = sessions();
+    withPassword(new AccountBook(database.client()));
+    new Identities(database.client())
+        .link(new AccountIdentityLinked(ID, TOKEN, "acme", "https://id.example", "0oa", NOW));
+    assertThat(sessions.begin(ID, new Proof.OfIdentity(TOKEN, "acme"))).isPresent();
+    assertThat(sessions.begin(ID, new Proof.OfIdentity(UUID.randomUUID(), "acme"))).isEmpty();
+    database.client().sql("update account set disabled = true").update();
+    assertThat(sessions.begin(ID, new Proof.OfPassword(HASH))).isEmpty();
+    assertThat(sessions.begin(ID, new Proof.OfIdentity(TOKEN, "acme"))).isEmpty();
+    assertThat(sessions.begin(ID, new Proof.JustMade())).isEmpty();
+  }
+
+  private static Sessions sessions() {
+    return new Sessions(
+        database.client(),
+        database.transaction(),
+        Pepper.load(directory.resolve("pepper")),
+        InstantSource.system());
+  }
+
+  private static void withPassword(AccountBook book) {
+    book.follow(CREATED);
+    book.keep(ID, HASH, NOW);
+  }
+
+  private static long sessionsLeft() {
+    return database.client().sql("select count(*) from sign_in_session").query(Long.class).single();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Supabase's own client, from npm and unchanged, where everybody may make an account. */
 class AuthClientTest extends RunningCommandService {
-  private static final String CLIENT = "@supabase/auth-js@2.119.1";
+  static final String CLIENT = "@supabase/auth-js@2.119.1";
 
   @Override
   String signUp() {
@@ -81,7 +81,7 @@ class AuthClientTest extends RunningCommandService {
   }
 
   /** What it says goes to a file, so that nothing waits for anybody to read it. */
-  private static boolean isDone(Path folder, List<String> command)
+  static boolean isDone(Path folder, List<String> command)
       throws IOException, InterruptedException {
     Process process;
     try {

@@ -17,6 +17,7 @@ import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -108,34 +110,49 @@ abstract class RunningCommandService {
     return "20000-29999";
   }
 
+  /** What else the service is told. */
+  List<String> settings() throws IOException {
+    return List.of();
+  }
+
   final void startService() {
+    try {
+      startService(settings());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void startService(List<String> more) {
+    var usual =
+        List.of(
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--spring.main.banner-mode=off",
+            "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
+            "--supaplane.command.datasource.url=" + postgres.url("command"),
+            "--supaplane.command.datasource.username=" + postgres.username(),
+            "--supaplane.command.datasource.password=" + postgres.password(),
+            "--supaplane.command.data=" + directory,
+            "--supaplane.command.node=test",
+            "--supaplane.workers.local=" + worker.address(),
+            "--supaplane.tokens.worker-api-file=" + worker.tokenFile(),
+            "--supaplane.command.deadlines.restart=PT1S",
+            "--supaplane.command.deadline-sweep=PT0.2S",
+            "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
+            "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"),
+            // Receivers of tests are on this machine, and nobody waits long for a repetition.
+            "--supaplane.webhooks.private-addresses=allow",
+            "--supaplane.webhooks.retry.first=PT0.05S",
+            "--supaplane.webhooks.retry.longest=PT0.2S",
+            "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS,
+            "--supaplane.command.superuser.password-file="
+                + directory.resolve("superuser-password"),
+            "--supaplane.command.ports=" + ports(),
+            "--supaplane.command.signup=" + signUp());
     context =
         new SpringApplication(sources())
-            .run(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--spring.main.banner-mode=off",
-                "--supaplane.kafka.bootstrap=" + kafka.bootstrap(),
-                "--supaplane.command.datasource.url=" + postgres.url("command"),
-                "--supaplane.command.datasource.username=" + postgres.username(),
-                "--supaplane.command.datasource.password=" + postgres.password(),
-                "--supaplane.command.data=" + directory,
-                "--supaplane.command.node=test",
-                "--supaplane.workers.local=" + worker.address(),
-                "--supaplane.tokens.worker-api-file=" + worker.tokenFile(),
-                "--supaplane.command.deadlines.restart=PT1S",
-                "--supaplane.command.deadline-sweep=PT0.2S",
-                "--supaplane.tokens.superuser-file=" + directory.resolve("superuser-token"),
-                "--supaplane.tokens.worker-file=" + directory.resolve("worker-token"),
-                // Receivers of tests are on this machine, and nobody waits long for a repetition.
-                "--supaplane.webhooks.private-addresses=allow",
-                "--supaplane.webhooks.retry.first=PT0.05S",
-                "--supaplane.webhooks.retry.longest=PT0.2S",
-                "--supaplane.webhooks.retry.attempts=" + WEBHOOK_ATTEMPTS,
-                "--supaplane.command.superuser.password-file="
-                    + directory.resolve("superuser-password"),
-                "--supaplane.command.ports=" + ports(),
-                "--supaplane.command.signup=" + signUp());
+            .run(Stream.concat(usual.stream(), more.stream()).toArray(String[]::new));
     client =
         WebTestClient.bindToServer()
             .baseUrl(

@@ -6,6 +6,7 @@ import dev.supaplane.command.organization.OrganizationCommand.AcceptInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.AddMember;
 import dev.supaplane.command.organization.OrganizationCommand.ChangeRole;
 import dev.supaplane.command.organization.OrganizationCommand.DeleteOrganization;
+import dev.supaplane.command.organization.OrganizationCommand.EndMembership;
 import dev.supaplane.command.organization.OrganizationCommand.MakeInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.RemoveMember;
 import dev.supaplane.command.organization.OrganizationCommand.RenameOrganization;
@@ -31,6 +32,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
+import net.jqwik.api.constraints.IntRange;
 
 /** What holds whatever is asked of an organization, by whomever, in whatever order. */
 class OrganizationProperties {
@@ -66,6 +68,28 @@ class OrganizationProperties {
           roleAfter(event).ifPresent(role -> assertThat(power.atLeast(role)).isTrue());
         }
         state = state.after(event);
+      }
+    }
+  }
+
+  /** The last of what is asked may be that an account is gone. */
+  @Property
+  void noInvitationOutlivesThePowerOfItsMaker(
+      @ForAll("anything") List<OrganizationCommand> commands,
+      @ForAll @IntRange(max = PEOPLE - 1) int gone) {
+    var state = OrganizationState.ABSENT;
+    var all = new ArrayList<>(commands);
+    all.add(commands.size() / 2, new EndMembership(ORG, person(gone)));
+    for (var command : all) {
+      for (var event : decide(command, state)) {
+        state = state.after(event);
+      }
+      for (var open : state.invitations().values()) {
+        if (open.by() != null) {
+          var power = state.members().get(open.by());
+          assertThat(power).as("the maker is a member after " + command).isNotNull();
+          assertThat(power.atLeast(Role.ADMINISTRATOR) && power.atLeast(open.role())).isTrue();
+        }
       }
     }
   }

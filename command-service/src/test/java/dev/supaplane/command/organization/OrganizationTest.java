@@ -8,6 +8,7 @@ import dev.supaplane.command.organization.OrganizationCommand.AcceptInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.AddMember;
 import dev.supaplane.command.organization.OrganizationCommand.ChangeRole;
 import dev.supaplane.command.organization.OrganizationCommand.DeleteOrganization;
+import dev.supaplane.command.organization.OrganizationCommand.EndMembership;
 import dev.supaplane.command.organization.OrganizationCommand.MakeInvitation;
 import dev.supaplane.command.organization.OrganizationCommand.RemoveMember;
 import dev.supaplane.command.organization.OrganizationCommand.RenameOrganization;
@@ -60,7 +61,7 @@ class OrganizationTest {
   private static final MemberAdded ADMIN = new MemberAdded(ORG, ADA, MemberRole.ADMINISTRATOR, NOW);
   private static final MemberAdded DEVELOPER = new MemberAdded(ORG, DAN, MemberRole.DEVELOPER, NOW);
   private static final InvitationMade INVITED =
-      new InvitationMade(ORG, INVITATION, EMAIL, MemberRole.DEVELOPER, LATER, NOW);
+      new InvitationMade(ORG, INVITATION, EMAIL, MemberRole.DEVELOPER, LATER, OLGA, NOW);
 
   private final List<String> projects = new ArrayList<>();
   private final List<OrganizationEvent> followed = new ArrayList<>();
@@ -260,7 +261,7 @@ class OrganizationTest {
         .expectEvents(
             new InvitationRevoked(ORG, OTHER, LATER),
             new InvitationMade(
-                ORG, INVITATION, EMAIL, MemberRole.READ_ONLY, LATER.plusSeconds(9), LATER));
+                ORG, INVITATION, EMAIL, MemberRole.READ_ONLY, LATER.plusSeconds(9), ADA, LATER));
   }
 
   @Test
@@ -311,6 +312,56 @@ class OrganizationTest {
 
   private ResultValidator<Organization> when(OrganizationCommand command) {
     return organization.given(CREATED, OWNER, ADMIN, DEVELOPER).when(command);
+  }
+
+  /** Whoever could take an invitation's token with them cannot invite by it any more. */
+  @Test
+  void anInvitationEndsWithThePowerOfWhoMadeIt() {
+    var asAdmin = invitedBy(ADA, INVITATION, MemberRole.ADMINISTRATOR);
+    var asReader = invitedBy(ADA, OTHER, MemberRole.READ_ONLY);
+    var olgas = invitedBy(OLGA, new UUID(1, 3), MemberRole.ADMINISTRATOR);
+    var ofNobody = new InvitationMade(ORG, new UUID(1, 4), EMAIL, MemberRole.DEVELOPER, LATER, NOW);
+    var given = new OrganizationEvent[] {CREATED, OWNER, ADMIN, asAdmin, asReader, olgas, ofNobody};
+    for (var command :
+        List.of(
+            new RemoveMember(ORG, ADA, by(OLGA)),
+            new RemoveMember(ORG, ADA, by(ADA)),
+            new EndMembership(ORG, ADA))) {
+      organization
+          .given((Object[]) given)
+          .when(command)
+          .expectEvents(
+              new MemberRemoved(ORG, ADA, NOW),
+              new InvitationRevoked(ORG, INVITATION, NOW),
+              new InvitationRevoked(ORG, OTHER, NOW));
+    }
+    organization
+        .given((Object[]) given)
+        .when(new ChangeRole(ORG, ADA, Role.DEVELOPER, by(OLGA)))
+        .expectEvents(
+            new MemberRoleChanged(ORG, ADA, MemberRole.DEVELOPER, NOW),
+            new InvitationRevoked(ORG, INVITATION, NOW),
+            new InvitationRevoked(ORG, OTHER, NOW));
+    var asOwner = invitedBy(OLGA, OTHER, MemberRole.OWNER);
+    organization
+        .given(CREATED, OWNER, new MemberAdded(ORG, DAN, MemberRole.OWNER, NOW), olgas, asOwner)
+        .when(new ChangeRole(ORG, OLGA, Role.ADMINISTRATOR, by(DAN)))
+        .expectEvents(
+            new MemberRoleChanged(ORG, OLGA, MemberRole.ADMINISTRATOR, NOW),
+            new InvitationRevoked(ORG, OTHER, NOW));
+  }
+
+  @Test
+  void whoHasNoAccountAnyMoreIsNoMemberBeItAsTheLastOwner() {
+    organization
+        .given(CREATED, OWNER)
+        .when(new EndMembership(ORG, OLGA))
+        .expectEvents(new MemberRemoved(ORG, OLGA, NOW));
+    organization.given(CREATED, OWNER).when(new EndMembership(ORG, NED)).expectNoEvents();
+  }
+
+  private static InvitationMade invitedBy(UUID account, UUID invitation, MemberRole role) {
+    return new InvitationMade(ORG, invitation, EMAIL, role, LATER, account, NOW);
   }
 
   private static MakeInvitation invite(Role role, Requester by) {

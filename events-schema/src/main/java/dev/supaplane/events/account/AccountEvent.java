@@ -29,9 +29,17 @@ public sealed interface AccountEvent {
    * @apiNote The owner or the superuser sets a password.
    * @param endsSessions whether every session that began before is over; else its owner set it, and
    *     the session in which that was done goes on
+   * @param keptSession the session in which its owner did that: of all that began before it alone
+   *     goes on; absent where there is none, and in events of before 1.4.0
    */
-  record AccountPasswordSet(UUID account, boolean endsSessions, Instant at)
-      implements AccountEvent {}
+  record AccountPasswordSet(
+      UUID account, boolean endsSessions, @Nullable UUID keptSession, Instant at)
+      implements AccountEvent {
+    /** Without a session that is kept. */
+    public AccountPasswordSet(UUID account, boolean endsSessions, Instant at) {
+      this(account, endsSessions, null, at);
+    }
+  }
 
   /**
    * An account was shut: sessions are over, tokens are refused.
@@ -87,4 +95,26 @@ public sealed interface AccountEvent {
    * @param token the token's id
    */
   record AccessTokenRevoked(UUID account, UUID token, Instant at) implements AccountEvent {}
+
+  /**
+   * An account can be signed in to by an identity that somebody else vouches for.
+   *
+   * @apiNote Somebody signs in by a provider for the first time, or adds one to their account.
+   * @param identity the identity's id here
+   * @param provider the provider's name, as the operator gave it
+   * @param issuer who vouches for the identity, a URL
+   * @param subject whom the issuer means, in the issuer's words; with the issuer of one account
+   *     alone
+   */
+  record AccountIdentityLinked(
+      UUID account, UUID identity, String provider, String issuer, String subject, Instant at)
+      implements AccountEvent {}
+
+  /**
+   * An account cannot be signed in to by an identity any more.
+   *
+   * @apiNote The owner removes an identity.
+   * @param identity the identity's id here
+   */
+  record AccountIdentityUnlinked(UUID account, UUID identity, Instant at) implements AccountEvent {}
 }

@@ -3,6 +3,7 @@ package dev.supaplane.events.organization;
 import dev.supaplane.events.id.OrganizationSlug;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to an organization. None holds a secret: an invitation's token is in no event. */
 public sealed interface OrganizationEvent {
@@ -61,7 +62,7 @@ public sealed interface OrganizationEvent {
   /**
    * An account is no member any more.
    *
-   * @apiNote A member is removed, or leaves.
+   * @apiNote A member is removed, leaves, or has no account any more.
    * @param account whose
    */
   record MemberRemoved(OrganizationSlug slug, UUID account, Instant at)
@@ -75,6 +76,8 @@ public sealed interface OrganizationEvent {
    * @param email whom, in lower case
    * @param role what the account would be
    * @param expiresAt until when it can be accepted
+   * @param invitedBy the member who invites, without whose power it is nothing; absent for the
+   *     superuser, and in events of before 1.4.0
    */
   record InvitationMade(
       OrganizationSlug slug,
@@ -82,8 +85,20 @@ public sealed interface OrganizationEvent {
       String email,
       MemberRole role,
       Instant expiresAt,
+      @Nullable UUID invitedBy,
       Instant at)
-      implements OrganizationEvent {}
+      implements OrganizationEvent {
+    /** One of the superuser's. */
+    public InvitationMade(
+        OrganizationSlug slug,
+        UUID invitation,
+        String email,
+        MemberRole role,
+        Instant expiresAt,
+        Instant at) {
+      this(slug, invitation, email, role, expiresAt, null, at);
+    }
+  }
 
   /**
    * An invitation was accepted. What follows from it is told by the next event, where the account
@@ -99,7 +114,8 @@ public sealed interface OrganizationEvent {
   /**
    * An invitation cannot be accepted any more.
    *
-   * @apiNote An invitation is taken back, or another one to the same address takes its place.
+   * @apiNote An invitation is taken back, another one to the same address takes its place, or
+   *     whoever made it may not give its role any more.
    * @param invitation its id
    */
   record InvitationRevoked(OrganizationSlug slug, UUID invitation, Instant at)

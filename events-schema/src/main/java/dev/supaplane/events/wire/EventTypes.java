@@ -55,6 +55,9 @@ public final class EventTypes {
     map.put("dev.supaplane.account.deleted.v1", AccountEvent.AccountDeleted.class);
     map.put("dev.supaplane.account.token-issued.v1", AccountEvent.AccessTokenIssued.class);
     map.put("dev.supaplane.account.token-revoked.v1", AccountEvent.AccessTokenRevoked.class);
+    map.put("dev.supaplane.account.identity-linked.v1", AccountEvent.AccountIdentityLinked.class);
+    map.put(
+        "dev.supaplane.account.identity-unlinked.v1", AccountEvent.AccountIdentityUnlinked.class);
     map.put("dev.supaplane.organization.created.v1", OrganizationEvent.OrganizationCreated.class);
     map.put("dev.supaplane.organization.renamed.v1", OrganizationEvent.OrganizationRenamed.class);
     map.put("dev.supaplane.organization.deleted.v1", OrganizationEvent.OrganizationDeleted.class);

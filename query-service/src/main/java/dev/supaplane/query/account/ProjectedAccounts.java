@@ -1,5 +1,7 @@
 package dev.supaplane.query.account;
 
+import dev.supaplane.kit.token.ExternalAccounts;
+import dev.supaplane.kit.token.ExternalTokens;
 import dev.supaplane.kit.token.KnownAccounts;
 import dev.supaplane.kit.token.LimitNames;
 import dev.supaplane.kit.token.SessionClaims;
@@ -25,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * moment ago: it is waited for, a second at most, and by few at a time, so that tokens of nobody
  * hold up nothing.
  */
-public final class ProjectedAccounts implements KnownAccounts {
+public final class ProjectedAccounts implements KnownAccounts, ExternalAccounts.Holders {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int MOST_WAITING = 16;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -46,7 +48,7 @@ public final class ProjectedAccounts implements KnownAccounts {
     this.clock = clock;
   }
 
-  private record Found(String state, @Nullable Instant sessionsFrom) {}
+  private record Found(String state, @Nullable Instant sessionsFrom, @Nullable UUID keptSession) {}
 
   private record Limited(
       List<String> permissions, List<String> organizations, List<String> projects) {}
@@ -63,7 +65,10 @@ public final class ProjectedAccounts implements KnownAccounts {
     return awaited(() -> account(id).isPresent())
         && account(id)
             .filter(found -> found.state().equals("active"))
-            .filter(found -> isSince(session.issuedAt(), found.sessionsFrom()))
+            .filter(
+                found ->
+                    session.session().equals(found.keptSession())
+                        || isSince(session.issuedAt(), found.sessionsFrom()))
             .isPresent();
   }
 
@@ -89,6 +94,24 @@ public final class ProjectedAccounts implements KnownAccounts {
                     .map(limits -> new Holder(UUID.fromString(token.account()), limits)));
   }
 
+  /** The command side makes the account at first sight; here it is known a moment later. */
+  @Override
+  public Optional<UUID> holderOf(ExternalTokens.Claims claims) {
+    return awaited(() -> holder(claims).isPresent()) ? holder(claims) : Optional.empty();
+  }
+
+  private Optional<UUID> holder(ExternalTokens.Claims claims) {
+    return db.sql(
+            """
+            select i.account from account_identity i join account a on a.id = i.account
+            where i.issuer = ? and i.subject = ? and a.state = 'active'
+            """)
+        .params(claims.issuer(), claims.subject().toString())
+        .query(String.class)
+        .optional()
+        .map(UUID::fromString);
+  }
+
   private boolean awaited(BooleanSupplier isThere) {
     if (isThere.getAsBoolean()) {
       return true;
@@ -107,9 +130,14 @@ public final class ProjectedAccounts implements KnownAccounts {
   }
 
   private Optional<Found> account(String id) {
-    return db.sql("select state, sessions_from from account where id = ?")
+    return db.sql("select state, sessions_from, kept_session from account where id = ?")
         .param(id)
-        .query((row, _) -> new Found(row.getString("state"), instant(row, "sessions_from")))
+        .query(
+            (row, _) ->
+                new Found(
+                    row.getString("state"),
+                    instant(row, "sessions_from"),
+                    row.getObject("kept_session", UUID.class)))
         .optional();
   }
 

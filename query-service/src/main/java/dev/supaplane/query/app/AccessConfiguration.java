@@ -2,6 +2,9 @@ package dev.supaplane.query.app;
 
 import dev.supaplane.kit.token.AccessJwts;
 import dev.supaplane.kit.token.AccountTokens;
+import dev.supaplane.kit.token.ExternalAccounts;
+import dev.supaplane.kit.token.ExternalSignIn;
+import dev.supaplane.kit.token.ExternalTokens;
 import dev.supaplane.kit.token.Pepper;
 import dev.supaplane.kit.web.Authenticator;
 import dev.supaplane.query.account.ProjectedAccounts;
@@ -33,9 +36,15 @@ class AccessConfiguration {
     if (keys == null || pepper == null) {
       return _ -> Optional.empty();
     }
-    return new AccountTokens(
-        new AccessJwts(Path.of(keys), InstantSource.system()),
-        Pepper.read(Path.of(pepper)),
-        new ProjectedAccounts(db, versions, InstantSource.system()));
+    var accounts = new ProjectedAccounts(db, versions, InstantSource.system());
+    var own =
+        new AccountTokens(
+            new AccessJwts(Path.of(keys), InstantSource.system()),
+            Pepper.read(Path.of(pepper)),
+            accounts);
+    return ExternalSignIn.of(environment)
+        .<Authenticator>map(
+            external -> new ExternalAccounts(own, new ExternalTokens(external), accounts))
+        .orElse(own);
   }
 }

@@ -7,6 +7,8 @@ import dev.supaplane.events.account.AccountEvent.AccountCreated;
 import dev.supaplane.events.account.AccountEvent.AccountDeleted;
 import dev.supaplane.events.account.AccountEvent.AccountDisabled;
 import dev.supaplane.events.account.AccountEvent.AccountEnabled;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityLinked;
+import dev.supaplane.events.account.AccountEvent.AccountIdentityUnlinked;
 import dev.supaplane.events.account.AccountEvent.AccountPasswordSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What the events of one account make of it. */
 final class AccountFold {
   private final Map<UUID, TokenRow> tokens = new LinkedHashMap<>();
+  private final Map<UUID, IdentityRow> identities = new LinkedHashMap<>();
   private @Nullable AccountRow account;
 
   /**
@@ -28,6 +31,7 @@ final class AccountFold {
    * @param state {@code active}, {@code disabled} or {@code deleted}; of one that is deleted
    *     neither e-mail nor name is kept
    * @param sessionsFrom sessions that began before are over; null for none
+   * @param keptSession the one of them that is not; null for none
    * @param version number of its latest event
    */
   record AccountRow(
@@ -36,14 +40,15 @@ final class AccountFold {
       String name,
       String state,
       @Nullable Instant sessionsFrom,
+      @Nullable UUID keptSession,
       Instant createdAt,
       long version) {
-    private AccountRow in(String next, @Nullable Instant from) {
-      return new AccountRow(id, email, name, next, from, createdAt, version);
+    private AccountRow in(String next, @Nullable Instant from, @Nullable UUID kept) {
+      return new AccountRow(id, email, name, next, from, kept, createdAt, version);
     }
 
     private AccountRow at(long number) {
-      return new AccountRow(id, email, name, state, sessionsFrom, createdAt, number);
+      return new AccountRow(id, email, name, state, sessionsFrom, keptSession, createdAt, number);
     }
   }
 
@@ -67,29 +72,44 @@ final class AccountFold {
     }
   }
 
+  /** By whom an account is vouched for. */
+  record IdentityRow(UUID id, String account, String issuer, String subject, Instant linkedAt) {}
+
+  /** Of an account of which nothing was told yet. */
+  AccountFold() {}
+
+  /** Of one that is as its rows tell. */
+  AccountFold(AccountRow account, List<TokenRow> tokens, List<IdentityRow> identities) {
+    this.account = account;
+    tokens.forEach(token -> this.tokens.put(token.id(), token));
+    identities.forEach(identity -> this.identities.put(identity.id(), identity));
+  }
+
   /** The next event, in their order. */
   void add(AccountEvent event, long sequence) {
     var id = event.account().toString();
     switch (event) {
       case AccountCreated e ->
-          account = new AccountRow(id, e.email(), e.name(), "active", null, e.at(), sequence);
+          account = new AccountRow(id, e.email(), e.name(), "active", null, null, e.at(), sequence);
       case AccountPasswordSet e -> {
-        if (e.endsSessions() && account != null) {
-          account = account.in(account.state(), e.at());
+        if (account != null && (e.endsSessions() || e.keptSession() != null)) {
+          account = account.in(account.state(), e.at(), e.keptSession());
         }
       }
       case AccountDisabled e -> shut("disabled", e.at());
       case AccountEnabled _ -> {
         if (account != null) {
-          account = account.in("active", account.sessionsFrom());
+          account = account.in("active", account.sessionsFrom(), account.keptSession());
         }
       }
       case AccountDeleted e -> {
         shut("deleted", e.at());
         tokens.replaceAll((_, token) -> token.revoked(e.at()));
+        identities.clear();
         if (account != null) {
           account =
-              new AccountRow(id, "", "", "deleted", e.at(), account.createdAt(), account.version());
+              new AccountRow(
+                  id, "", "", "deleted", e.at(), null, account.createdAt(), account.version());
         }
       }
       case AccessTokenIssued e ->
@@ -106,6 +126,10 @@ final class AccountFold {
                   null));
       case AccessTokenRevoked e ->
           tokens.computeIfPresent(e.token(), (_, token) -> token.revoked(e.at()));
+      case AccountIdentityLinked e ->
+          identities.put(
+              e.identity(), new IdentityRow(e.identity(), id, e.issuer(), e.subject(), e.at()));
+      case AccountIdentityUnlinked e -> identities.remove(e.identity());
     }
     if (account != null) {
       account = account.at(sequence);
@@ -114,7 +138,7 @@ final class AccountFold {
 
   private void shut(String state, Instant at) {
     if (account != null) {
-      account = account.in(state, at);
+      account = account.in(state, at, null);
     }
   }
 
@@ -126,5 +150,15 @@ final class AccountFold {
   /** Its tokens, in the order in which they were issued. */
   List<TokenRow> tokens() {
     return new ArrayList<>(tokens.values());
+  }
+
+  /** Its identities, in the order in which they were linked. */
+  List<IdentityRow> identities() {
+    return new ArrayList<>(identities.values());
+  }
+
+  /** The number of its latest event; -1 before any. */
+  long version() {
+    return account == null ? -1 : account.version();
   }
 }

@@ -14,7 +14,6 @@ import dev.supaplane.query.view.Rows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +123,7 @@ final class Projector {
     private final PendingRows pending = new PendingRows(db);
     private final OrganizationRows organizations;
     private final List<Stepped> steps = new ArrayList<>();
-    private final Set<String> accounts = new LinkedHashSet<>();
+    private final AccountRows accounts = new AccountRows(db);
 
     Batch(Set<String> fresh, Set<String> slugs) {
       this.fresh = fresh;
@@ -134,7 +133,7 @@ final class Projector {
     void add(Told told) {
       var envelope = told.is().envelope();
       switch (told.is().event()) {
-        case AccountEvent e -> accounts.add(e.account().toString());
+        case AccountEvent e -> accounts.add(e, envelope.sequence(), fresh.contains(envelope.id()));
         case OrganizationEvent e ->
             organizations.add(
                 e, envelope.sequence(), fresh.contains(envelope.id()), withoutBeginning);
@@ -171,7 +170,7 @@ final class Projector {
     }
 
     void write() {
-      new AccountRows(db).refold(accounts);
+      accounts.write();
       organizations.write();
       pending.flush();
       if (!steps.isEmpty()) {

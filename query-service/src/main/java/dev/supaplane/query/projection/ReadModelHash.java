@@ -20,6 +20,7 @@ public final class ReadModelHash {
       List.of(
           new Table("account", "id", "id", Set.of()),
           new Table("access_token", "id", "account", Set.of()),
+          new Table("account_identity", "id", "account", Set.of()),
           new Table("organization", "slug", "slug", Set.of()),
           new Table("member", "(organization || '/' || account)", "organization", Set.of()),
           new Table("invitation", "(organization || '/' || id)", "organization", Set.of()),

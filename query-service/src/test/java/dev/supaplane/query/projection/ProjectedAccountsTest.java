@@ -210,6 +210,52 @@ class ProjectedAccountsTest extends RunningQueryService {
   }
 
   @Test
+  void aPasswordOfOnesOwnEndsTheSessionsBeforeButTheOneInWhichItWasSet() {
+    var account = new Told();
+    var mine = UUID.randomUUID();
+    var kept = session(account.id, mine, AT.minusSeconds(60));
+    var other = session(account.id, AT.minusSeconds(60));
+    awaitVersion(account.id, 0);
+    assertThat(caller(other)).isPresent();
+    account.tell(new AccountPasswordSet(account.id, false, mine, AT));
+    awaitVersion(account.id, 1);
+    assertThat(caller(other)).isEmpty();
+    assertThat(caller(kept)).isPresent();
+    assertThat(caller(session(account.id, AT))).isPresent();
+    account.tell(new AccountDisabled(account.id, AT));
+    account.tell(new AccountEnabled(account.id, AT));
+    awaitVersion(account.id, 3);
+    assertThat(caller(kept)).isEmpty();
+  }
+
+  /** What comes in its order is folded into the rows: the past of an account is not read again. */
+  @Test
+  void oneMoreEventReadsNothingOfThePast() {
+    var account = UUID.randomUUID();
+    var token = UUID.randomUUID();
+    var transactions = context.getBean("queryTransactions", TransactionTemplate.class);
+    var batches = new Batches(db(), transactions);
+    var past =
+        List.<AccountEvent>of(
+            new AccountCreated(account, "ada@example.com", "Ada", AT),
+            new AccessTokenIssued(
+                account, token, "t", token.toString(), List.of(), List.of(), List.of(), null, AT));
+    for (var i = 0; i < past.size(); i++) {
+      var told = told(past.get(i), i);
+      transactions.executeWithoutResult(_ -> batches.take(List.of(told)));
+    }
+    db().sql("delete from history where subject = ?").param(account.toString()).update();
+    transactions.executeWithoutResult(
+        _ -> batches.take(List.of(told(new AccountDisabled(account, AT), 2))));
+    assertThat(
+            row(
+                "select email || ' ' || state || ' ' || version from account where id = ?",
+                account))
+        .contains("ada@example.com disabled 2");
+    assertThat(row("select name from access_token where account = ?", account)).contains("t");
+  }
+
+  @Test
   void theSuperusersSessionIsTheSuperusers() {
     assertThat(caller(session(SessionClaims.SUPERUSER, AT))).contains(Caller.SUPERUSER);
     assertThat(caller(session(UUID.randomUUID(), AT))).isEmpty();
@@ -318,6 +364,10 @@ class ProjectedAccountsTest extends RunningQueryService {
   }
 
   private String session(UUID account, Instant issued) {
+    return session(account, UUID.randomUUID(), issued);
+  }
+
+  private String session(UUID account, UUID session, Instant issued) {
     var jwt =
         new SignedJWT(
             new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
@@ -328,7 +378,7 @@ class ProjectedAccountsTest extends RunningQueryService {
                 .issueTime(Date.from(issued))
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)))
                 .claim("role", "authenticated")
-                .claim("session_id", UUID.randomUUID().toString())
+                .claim("session_id", session.toString())
                 .build());
     try {
       jwt.sign(new ECDSASigner(key));
