@@ -72,15 +72,10 @@ class CliTest {
   @AfterAll
   void stop() throws IOException, InterruptedException {
     try {
-      for (var left : plane.api().get("/v1/projects")) {
-        var name = left.path("ref").asString();
-        if (!left.path("status").asString().equals("REMOVED")) {
-          plane.api().delete("/v1/projects/" + name + "?undo_window=0");
-          plane.await(name, "REMOVED");
-        }
-      }
+      projects.removeAll();
     } finally {
       plane.close();
+      Engine.removeImages(REGISTRY + "/");
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The container engine, seen from outside. */
@@ -56,6 +57,17 @@ final class Engine {
         .getVolumes()
         .forEach(volume -> found.add("volume " + volume.getName()));
     return found;
+  }
+
+  /** Takes away the names of images that begin with a text, and what has no other name. */
+  static void removeImages(String beginning) {
+    for (var image : DOCKER.listImagesCmd().exec()) {
+      for (var name : Objects.requireNonNullElse(image.getRepoTags(), new String[0])) {
+        if (name.startsWith(beginning)) {
+          DOCKER.removeImageCmd(name).exec();
+        }
+      }
+    }
   }
 
   private static DockerClient connect() {

@@ -2,14 +2,11 @@ package dev.supaplane.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +32,9 @@ class ManagementClientsTest {
       Files.copy(SCRIPTS.resolve(name), clients.resolve(name));
     }
     Files.copy(SHAPES, clients.resolve("shapes.json"));
-    run(clients, Map.of(), INSTALLED, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+    new Program(clients, Map.of())
+        .run(INSTALLED, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"))
+        .expect("npm ci");
 
     try (var plane =
         new ControlPlane(
@@ -45,7 +44,11 @@ class ManagementClientsTest {
       try {
         var token = Files.readString(plane.data().resolve("secrets/superuser-token")).strip();
         var environment = Map.of("SUPAPLANE_URL", plane.url(), "SUPAPLANE_TOKEN", token);
-        var told = Api.JSON.readTree(run(clients, environment, RUN, "node", "clients.mjs"));
+        var told =
+            Api.JSON.readTree(
+                new Program(clients, environment)
+                    .run(RUN, List.of("node", "clients.mjs"))
+                    .expect("clients.mjs"));
         assertThat(told.path("held").asInt()).isGreaterThan(35);
         assertThat(told.path("tools").valueStream().map(tool -> tool.asString()))
             .contains(
@@ -66,41 +69,8 @@ class ManagementClientsTest {
                 "get_publishable_keys",
                 "generate_typescript_types");
       } finally {
-        remove(plane);
+        new Projects(plane).removeAll();
       }
     }
-  }
-
-  private static void remove(ControlPlane plane) throws IOException, InterruptedException {
-    for (var project : plane.api().get("/v1/projects")) {
-      var ref = project.path("ref").asString();
-      plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
-      plane.await(ref, "REMOVED");
-      assertThat(Engine.everything(ref)).isEmpty();
-    }
-  }
-
-  /** What a program printed; fails with all that it said unless it ended well. */
-  private static String run(
-      Path directory, Map<String, String> environment, Duration patience, String... command)
-      throws IOException, InterruptedException {
-    var said = Files.createTempFile(directory, "said", ".log");
-    var printed = Files.createTempFile(directory, "printed", ".txt");
-    var builder =
-        new ProcessBuilder(new ArrayList<>(List.of(command)))
-            .directory(directory.toFile())
-            .redirectOutput(printed.toFile())
-            .redirectError(said.toFile());
-    builder.environment().putAll(environment);
-    var process = builder.start();
-    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(
-          String.join(" ", command) + " takes too long:\n" + Files.readString(said));
-    }
-    assertThat(process.exitValue())
-        .as("%s said:%n%s%n%s", command[0], Files.readString(printed), Files.readString(said))
-        .isZero();
-    return Files.readString(printed);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,33 @@ final class Projects {
     var ended = ended(accepted.path("operation_id").asString());
     if (!ended.path("state").asString().equals("SUCCEEDED")) {
       throw new AssertionError("the operation did not succeed: " + ended);
+    }
+  }
+
+  /**
+   * Deletes all that there are with their data, those in their undo window too, and waits until the
+   * engine holds nothing of them.
+   */
+  void removeAll() throws IOException, InterruptedException {
+    var refs = new ArrayList<String>();
+    for (var status : List.of("", "&status=REMOVED")) {
+      for (var project : plane.api().get("/v1/projects?limit=100" + status)) {
+        refs.add(project.path("ref").asString());
+      }
+    }
+    for (var ref : refs) {
+      // One that is gone for good is not there any more.
+      var answer = plane.api().ask("DELETE", "/v1/projects/" + ref + "?undo_window=0", null);
+      if (answer.status() != 404 && answer.status() / 100 != 2) {
+        throw new AssertionError(ref + " is not deleted: " + answer);
+      }
+    }
+    for (var ref : refs) {
+      plane.await(ref, "REMOVED");
+      Wait.until(
+          "the engine holds nothing of " + ref + ", see " + plane.log(),
+          ControlPlane.PATIENCE,
+          () -> Engine.everything(ref).isEmpty());
     }
   }
 

@@ -43,13 +43,7 @@ class StudioOnDockerTest {
   @AfterAll
   void stop() throws IOException, InterruptedException {
     try {
-      for (var project : plane.api().get("/v1/projects")) {
-        var ref = project.path("ref").asString();
-        if (!project.path("status").asString().equals("REMOVED")) {
-          plane.api().delete("/v1/projects/" + ref + "?undo_window=0");
-          plane.await(ref, "REMOVED");
-        }
-      }
+      new Projects(plane).removeAll();
     } finally {
       plane.close();
     }

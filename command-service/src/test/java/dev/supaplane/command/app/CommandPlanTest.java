@@ -10,7 +10,6 @@ import static org.springframework.http.HttpMethod.PUT;
 import dev.supaplane.command.webhook.Receiver;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.ProjectEvent.ProjectPauseRequested;
-import dev.supaplane.events.project.ProjectEvent.ProjectRestartRequested;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackRemoved;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -156,80 +153,6 @@ class CommandPlanTest extends RunningCommandService {
   }
 
   @Test
-  void whereTheWorkerCannotTellWhatIsDecidedIsToldAllTheSame() {
-    var ref = active();
-    worker.foresees(503, Map.of("code", "engine_unavailable", "detail", "It does not answer"));
-    var plan = send(DELETE, "/v1/projects/" + ref + "?undo_window=0&dry_run=true", "", 200);
-    assertThat(plan).containsEntry("engine_known", false).containsEntry("data_loss", true);
-    assertThat(would(plan)).containsEntry("status", "GOING_DOWN");
-    assertThat(plan.get("warnings").toString()).contains("engine_unavailable");
-    assertThat(kinds(plan, "destroyed")).containsOnly("secret", "subnet", "port");
-    worker.foresees(200, Map.of("created", "nonsense"));
-    assertThat(send(POST, "/v1/projects/" + ref + "/pause?dry_run=true", "", 200))
-        .containsEntry("engine_known", false);
-  }
-
-  @Test
-  void aDeletionWithAWindowWarnsOfItsEnd() {
-    var ref = active();
-    var plan = send(DELETE, "/v1/projects/" + ref + "?undo_window=P3D&dry_run=true", "", 200);
-    assertThat(would(plan)).containsEntry("operation", "RETIRE");
-    assertThat(plan).containsEntry("data_loss", false);
-    assertThat(plan.get("warnings").toString()).contains("everything of the project is destroyed");
-  }
-
-  @Test
-  void aHostThatHasNotHeardOfTheLatestWishIsWarnedOf() {
-    var ref = active();
-    worker.foresees(200, foreseen(0, List.of()));
-    var plan = send(POST, "/v1/projects/" + ref + "/restart?dry_run=true", "{}", 200);
-    assertThat(plan.get("warnings").toString()).contains("generation 0", "latest is 1");
-  }
-
-  @Test
-  void aCommandThatChangesNothingSaysSoAndAsksNobody() {
-    var ref = active();
-    var plan = send(POST, "/v1/projects/" + ref + "/restore?dry_run=true", "", 200);
-    assertThat(would(plan))
-        .containsEntry("status", "ACTIVE_HEALTHY")
-        .containsEntry("events", List.of());
-    assertThat(would(plan).get("operation")).isNull();
-    assertThat(worker.planned).isEmpty();
-  }
-
-  @Test
-  void aPlanUsesUpNoIdempotencyKey() {
-    var ref = active();
-    var key = UUID.randomUUID().toString();
-    for (var path : List.of("/restart?dry_run=true", "/pause?dry_run=true", "/pause")) {
-      assertThat(
-              status(
-                  client.post().uri("/v1/projects/" + ref + path).header("Idempotency-Key", key)))
-          .isEqualTo(200);
-    }
-    event(ref, 2, ProjectPauseRequested.class);
-    assertThat(
-            status(
-                client
-                    .post()
-                    .uri("/v1/projects/" + ref + "/pause?dry_run=true")
-                    .header("Idempotency-Key", "x".repeat(300))))
-        .isEqualTo(400);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"dry_run=", "dry_run=yes", "dry_run=TRUE", "dry_run=true&dry_run=false"})
-  void onlyTrueAndFalseAreUnderstood(String query) {
-    var ref = active();
-    assertThat(send(POST, "/v1/projects/" + ref + "/restart?" + query, "{}", 400))
-        .containsEntry("code", "invalid_dry_run");
-    assertThat(status(client.post().uri("/v1/projects/" + ref + "/restart?dry_run=false")))
-        .isEqualTo(200);
-    event(ref, 2, ProjectRestartRequested.class);
-  }
-
-  /** A new command that does not know of dry runs fails here: it would be run by a plan. */
-  @Test
   void anAdoptionAndItsEndTouchNothingAndAreRefusedAsTheyWouldBe() {
     var body =
         "{\"name\": \"mine\", \"organization_slug\": \"%s\", \"compose_project\": \"theirs\"}"
@@ -254,6 +177,7 @@ class CommandPlanTest extends RunningCommandService {
         .contains("dev.supaplane.project.forgotten.v1");
   }
 
+  /** A new command that does not know of dry runs fails here: it would be run by a plan. */
   @Test
   void everyRouteThatChangesSomethingCanBePlanned() {
     var ref = active();
@@ -423,7 +347,7 @@ class CommandPlanTest extends RunningCommandService {
     return trace;
   }
 
-  private static Map<String, Object> foreseen(long generation, List<?> changed) {
+  static Map<String, Object> foreseen(long generation, List<?> changed) {
     return Map.of(
         "ref", "unused",
         "generation", generation,
@@ -437,11 +361,11 @@ class CommandPlanTest extends RunningCommandService {
   }
 
   @SuppressWarnings("unchecked") // as JSON objects are
-  private static Map<String, Object> would(Map<String, Object> plan) {
+  static Map<String, Object> would(Map<String, Object> plan) {
     return (Map<String, Object>) Objects.requireNonNull(plan.get("would"));
   }
 
-  private static List<String> kinds(Map<String, Object> plan, String fate) {
+  static List<String> kinds(Map<String, Object> plan, String fate) {
     return ((List<?>) Objects.requireNonNull(plan.get(fate)))
         .stream().map(thing -> text((Map<?, ?>) thing, "kind")).toList();
   }

@@ -1,5 +1,7 @@
 package dev.supaplane.command.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +30,25 @@ record Front(String port) {
     String text(String name) {
       return String.valueOf(members.get(name));
     }
+  }
+
+  /** Somebody with an account. */
+  record Somebody(String id, String email) {}
+
+  /**
+   * Makes an account.
+   *
+   * @param token of who may
+   */
+  Somebody person(String token, String password) {
+    var email = "p" + UUID.randomUUID().toString().replace("-", "") + "@example.com";
+    var made =
+        post(
+            "/api/accounts",
+            token,
+            Map.of("email", email, "name", "Somebody", "password", password));
+    assertThat(made.status()).isEqualTo(201);
+    return new Somebody(made.text("id"), email);
   }
 
   Answer signIn(String email, String password) {

@@ -5,7 +5,6 @@ import dev.supaplane.gateway.http.Heads.Origin;
 import dev.supaplane.gateway.http.Heads.Verdict;
 import dev.supaplane.gateway.net.Closing;
 import dev.supaplane.gateway.net.Deadline;
-import dev.supaplane.gateway.route.Route;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,67 +150,18 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     }
     inside = ref;
     phase = Phase.REACHING;
-    deadline.set(doorway.settings().connect(), () -> refuse(Answer.noDirectory()));
-    var _ =
-        doorway
-            .directory()
-            .find(ref)
-            .whenCompleteAsync(
-                (route, problem) -> {
-                  if (problem == null) {
-                    found(forward, original, route);
-                  } else {
-                    notFound(forward.ref(), problem);
-                  }
-                },
-                client.eventLoop());
+    new Approach(doorway, client, this, ref)
+        .begin(upstream, reached -> send(reached, forward, original));
   }
 
-  private void notFound(ProjectRef ref, Throwable problem) {
-    LOG.warn("nobody can say where {} is: {}", ref, problem.toString());
-    if (phase == Phase.REACHING) {
-      refuse(Answer.noDirectory());
-    }
+  /** Whether the request that came last is still on its way to the project. */
+  boolean isReaching() {
+    return phase == Phase.REACHING;
   }
 
-  private void found(Verdict.Forward forward, HttpRequest original, Optional<Route> route) {
-    if (phase != Phase.REACHING) {
-      return;
-    }
-    switch (route.orElse(null)) {
-      case null -> refuse(Answer.unknownProject());
-      case Route.Shut shut -> refuse(Answer.shut(shut.reason(), forward.ref()));
-      case Route.Open open -> reach(forward, original, open);
-    }
-  }
-
-  private void reach(Verdict.Forward forward, HttpRequest original, Route.Open open) {
-    var unreachable = open.comingUp() ? Answer.comingUp() : Answer.unreachable();
-    var address = open.api();
-    if (address == null) {
-      refuse(open.comingUp() ? Answer.comingUp() : Answer.noApi());
-      return;
-    }
-    deadline.set(doorway.settings().connect(), () -> refuse(unreachable));
-    var _ =
-        doorway
-            .lookup()
-            .find(address)
-            .thenComposeAsync(
-                socket -> Upstream.reach(upstream, socket, this, client, doorway.settings()),
-                client.eventLoop())
-            .whenCompleteAsync(
-                (reached, problem) -> {
-                  if (reached == null) {
-                    LOG.debug("{} cannot be reached", forward.ref(), problem);
-                    refuse(unreachable);
-                  } else if (phase != Phase.REACHING) {
-                    reached.close();
-                  } else {
-                    send(reached, forward, original);
-                  }
-                },
-                client.eventLoop());
+  /** Gives what comes next a time of its own; after that the request is refused. */
+  void within(Duration time, Answer late) {
+    deadline.set(time, () -> refuse(late));
   }
 
   private void send(Upstream reached, Verdict.Forward forward, HttpRequest original) {
@@ -367,7 +316,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter {
     return server != null && server.hasAnswered();
   }
 
-  private void refuse(Answer answer) {
+  void refuse(Answer answer) {
     if (phase == Phase.REFUSED || phase == Phase.OVER) {
       return;
     }

@@ -18,6 +18,12 @@ final class ServerOpening extends ByteToMessageDecoder {
   private static final int LONGEST = 1 << 20;
   private static final int LONGEST_SECRET = 256;
 
+  /**
+   * As the protocol has it. The client's secret is as long: of shorter ones a server that means
+   * harm could have all given out, and the next would be looked for without end.
+   */
+  private static final int SHORTEST_SECRET = 4;
+
   private final UnaryOperator<SessionKey> issue;
   private final Runnable ready;
 
@@ -71,7 +77,7 @@ final class ServerOpening extends ByteToMessageDecoder {
   private ByteBuf key(ChannelHandlerContext context, ByteBuf message) {
     try {
       var secret = message.readableBytes() - ServerMessages.HEAD - Integer.BYTES;
-      if (secret < 1 || secret > LONGEST_SECRET) {
+      if (secret < SHORTEST_SECRET || secret > LONGEST_SECRET) {
         throw new CorruptedFrameException("a session's key cannot be " + secret + " bytes long");
       }
       var changed = context.alloc().buffer(message.readableBytes());

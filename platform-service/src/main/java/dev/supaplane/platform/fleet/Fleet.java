@@ -2,6 +2,7 @@ package dev.supaplane.platform.fleet;
 
 import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
+import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.upstream.ControlPlane;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,30 @@ public final class Fleet {
    */
   public Mono<Project> project(ServerWebExchange exchange, String ref, @Nullable String version) {
     return plane.queryAfter(exchange, version, projectPath(ref)).map(Project::of);
+  }
+
+  /**
+   * The way to a project's meta: as {@code postgres}, whoever meta itself is, which in some
+   * revisions is the superuser. Key and connection are asked for in the caller's name, for each
+   * request anew: nothing of them is kept.
+   *
+   * @param application by whose name the database knows the caller; null for meta's own
+   * @return fails where the project does not run, or the caller may not read its secrets
+   */
+  public Mono<MetaDoor> meta(ServerWebExchange exchange, String ref, @Nullable String application) {
+    return project(exchange, ref)
+        .map(project -> project.door("meta"))
+        .flatMap(
+            gateway ->
+                plane
+                    .read(exchange, "/api/projects/" + ref(ref) + "/meta-access")
+                    .map(
+                        access ->
+                            new MetaDoor(
+                                gateway,
+                                access.path("service_key").asString(),
+                                access.path("connection").asString(),
+                                application)));
   }
 
   /** An organization; fails with 404 where the caller sees none. */

@@ -38,6 +38,9 @@ public record Project(
   private static final Set<String> RUNNING =
       Set.of("ACTIVE_HEALTHY", "ACTIVE_UNHEALTHY", "RESTARTING", "RESIZING", "UNKNOWN");
 
+  /** Those in their undo window are told as removed. */
+  private static final Set<String> RESTORABLE = Set.of("INACTIVE", "REMOVED");
+
   /** From the answer of the query service. */
   public static Project of(JsonNode view) {
     var database = view.path("database");
@@ -103,7 +106,7 @@ public record Project(
           "project_not_running",
           "The project is "
               + status
-              + (status.equals("INACTIVE")
+              + (RESTORABLE.contains(status)
                   ? "; restore it with POST /v1/projects/" + ref + "/restore"
                   : "; try again when it runs"));
     }

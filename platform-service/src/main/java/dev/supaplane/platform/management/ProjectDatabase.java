@@ -1,7 +1,6 @@
 package dev.supaplane.platform.management;
 
 import dev.supaplane.kit.meta.MetaClient;
-import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.meta.MetaQuery;
 import dev.supaplane.kit.meta.Said;
 import dev.supaplane.kit.web.ApiException;
@@ -86,36 +85,14 @@ final class ProjectDatabase {
     var query =
         "?detect_one_to_one_relationships=true&included_schemas="
             + URLEncoder.encode(String.join(",", schemas), StandardCharsets.UTF_8);
-    return door(exchange, ref)
+    return fleet
+        .meta(exchange, ref, null)
         .flatMap(door -> meta.get(door, "/generators/typescript" + query, SECONDS))
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   private Mono<byte[]> send(ServerWebExchange exchange, String ref, MetaQuery query) {
-    return door(exchange, ref).flatMap(door -> meta.query(door, query));
-  }
-
-  private Mono<MetaDoor> door(ServerWebExchange exchange, String ref) {
-    return fleet
-        .project(exchange, ref)
-        .map(project -> project.door("meta"))
-        .flatMap(gateway -> key(exchange, ref).map(key -> new MetaDoor(gateway, key, null, null)));
-  }
-
-  private Mono<String> key(ServerWebExchange exchange, String ref) {
-    return fleet
-        .plane()
-        .read(exchange, Fleet.projectPath(ref) + "/api-keys?reveal=true")
-        .map(
-            keys ->
-                keys.valueStream()
-                    .filter(key -> key.path("name").asString("").equals("service_role"))
-                    .map(key -> key.path("api_key").asString(""))
-                    .findFirst()
-                    .orElseThrow(
-                        () ->
-                            new ApiException(
-                                409, "no_service_key", "The project has no service key")));
+    return fleet.meta(exchange, ref, null).flatMap(door -> meta.query(door, query));
   }
 
   private static ApiException refusal(Said said) {

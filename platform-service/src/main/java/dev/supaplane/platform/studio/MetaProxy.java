@@ -5,13 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.meta.MetaClient;
-import dev.supaplane.kit.meta.MetaDoor;
 import dev.supaplane.kit.meta.MetaQuery;
 import dev.supaplane.kit.meta.Said;
 import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
-import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.studio.Connections.Mode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -100,14 +98,9 @@ final class MetaProxy {
       return reading(exchange, project, onward);
     }
     return plane
-        .services()
-        .read(exchange, "/api/projects/" + project + "/meta-access")
-        .flatMap(
-            access ->
-                plane
-                    .project(exchange, project)
-                    .map(there -> door(there, access, application))
-                    .flatMap(door -> meta.query(door, body.toMeta(onward.query()))))
+        .fleet()
+        .meta(exchange, project, name(application))
+        .flatMap(door -> meta.query(door, body.toMeta(onward.query())))
         .map(MetaProxy::rows)
         .onErrorResume(
             error -> error instanceof ApiException refusal && refusal.status() == 403,
@@ -123,12 +116,9 @@ final class MetaProxy {
         .map(MetaProxy::rows);
   }
 
-  private static MetaDoor door(Project project, JsonNode access, @Nullable String application) {
-    return new MetaDoor(
-        project.door("meta"),
-        access.path("service_key").asString(),
-        access.path("connection").asString(),
-        application != null && APPLICATION.matcher(application).matches() ? application : null);
+  /** What cannot stand in a header is as if nobody had said it. */
+  private static @Nullable String name(@Nullable String application) {
+    return application != null && APPLICATION.matcher(application).matches() ? application : null;
   }
 
   private static ResponseEntity<byte[]> rows(byte[] json) {

@@ -30,6 +30,10 @@ final class Plane {
     this.services = fleet.plane();
   }
 
+  Fleet fleet() {
+    return fleet;
+  }
+
   ControlPlane services() {
     return services;
   }

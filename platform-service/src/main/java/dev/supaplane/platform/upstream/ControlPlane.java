@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -238,7 +239,8 @@ public final class ControlPlane {
             bytes -> {
               var status = answer.statusCode().value();
               if (!answer.statusCode().is2xxSuccessful()) {
-                return Mono.error(refusal(status, json(bytes)));
+                return Mono.error(
+                    refusal(status, json(bytes), headers.getFirst(HttpHeaders.RETRY_AFTER)));
               }
               for (var name : PASSED_BACK) {
                 var values = headers.getOrEmpty(name);
@@ -266,7 +268,7 @@ public final class ControlPlane {
     }
   }
 
-  private static ApiException refusal(int status, JsonNode body) {
+  private static ApiException refusal(int status, JsonNode body, @Nullable String retryAfter) {
     var details = new LinkedHashMap<String, Object>();
     body.properties()
         .forEach(
@@ -280,9 +282,13 @@ public final class ControlPlane {
             .asString(body.path("detail").asString(body.path("msg").asString("Refused")));
     // The sign-in says its code as a number, and what it means as error_code.
     var code = body.path("error_code").asString(body.path("code").asString("refused"));
-    return new ApiException(status >= 400 ? status : 502, code, message, details);
+    var refusal = new ApiException(status >= 400 ? status : 502, code, message, details);
+    return retryAfter != null && SECONDS.matcher(retryAfter).matches()
+        ? refusal.retryAfter(Duration.ofSeconds(Long.parseLong(retryAfter)))
+        : refusal;
   }
 
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
   private static final List<String> SAID_ANYHOW =
       List.of("type", "title", "status", "detail", "message", "code", "msg", "error_code");
 

@@ -30,7 +30,7 @@ final class FleetBehind implements AutoCloseable {
   private volatile Function<String, Answer> meta = _ -> new Answer(200, "[]");
 
   /** A request that came. */
-  record Asked(String method, String path, String token, JsonNode body) {}
+  record Asked(String method, String path, String token, String connection, JsonNode body) {}
 
   /** An answer to it. */
   record Answer(int status, String body) {}
@@ -70,7 +70,9 @@ final class FleetBehind implements AutoCloseable {
     var body = text.isEmpty() ? JSON.createObjectNode() : JSON.readTree(text);
     var path = exchange.getRequestURI().toString();
     var token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-    asked.add(new Asked(exchange.getRequestMethod(), path, token, body));
+    var connection =
+        String.valueOf(exchange.getRequestHeaders().getFirst("x-connection-encrypted"));
+    asked.add(new Asked(exchange.getRequestMethod(), path, token, connection, body));
     var answer = answer(exchange.getRequestMethod(), path, body);
     var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -94,6 +96,8 @@ final class FleetBehind implements AutoCloseable {
           path.endsWith("dry_run=true")
               ? json(Map.of("dry_run", true, "command", "change_settings"))
               : json(Map.of("ref", REF));
+      case "GET /api/projects/" + REF + "/meta-access" ->
+          json(Map.of("service_key", "SERVICE", "connection", "SEALED"));
       case "POST /v1/projects/" + REF + "/restart" -> json(Map.of("ref", REF));
       case "GET /api/projects/" + REF + "/logs" ->
           json(

@@ -37,6 +37,7 @@ class ManagementApiTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final String P = "/v1/projects/" + FleetBehind.REF;
+  private static final String META = "/api/projects/" + FleetBehind.REF + "/meta-access";
   private static final Map<String, String> VARIABLES =
       Map.of(
           "{ref}", FleetBehind.REF,
@@ -144,10 +145,11 @@ class ManagementApiTest {
     var told = ask("POST", P + "/database/query", "{\"query\": \"select 1\"}");
     assertThat(told.status()).isEqualTo(201);
     assertThat(told.body().toString()).isEqualTo("[{\"n\":1}]");
-    assertThat(behind.asked(P + "/api-keys?reveal=true").getFirst().token())
-        .isEqualTo("Bearer " + FleetBehind.TOKEN);
+    assertThat(behind.asked(META).getFirst().token()).isEqualTo("Bearer " + FleetBehind.TOKEN);
     var meta = behind.asked("/pg/query").getFirst();
     assertThat(meta.token()).isEqualTo("Bearer SERVICE");
+    // Not as whoever meta is: what it makes belongs to postgres.
+    assertThat(meta.connection()).isEqualTo("SEALED");
     assertThat(meta.path()).contains("statementTimeoutSecs=60");
     assertThat(meta.body().path("query").asString("")).isEqualTo("select 1");
   }

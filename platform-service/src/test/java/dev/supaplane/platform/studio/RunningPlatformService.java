@@ -18,6 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
@@ -84,6 +85,11 @@ abstract class RunningPlatformService {
   /** An answer as it came. */
   final String text(HttpMethod method, String path, @Nullable String body) {
     return new String(bytes(exchange(method, path, body, Map.of())), StandardCharsets.UTF_8);
+  }
+
+  /** The headers of an answer. */
+  final HttpHeaders headers(HttpMethod method, String path, @Nullable String body) {
+    return exchange(method, path, body, Map.of()).getResponseHeaders();
   }
 
   private static byte[] bytes(EntityExchangeResult<byte[]> result) {

@@ -44,6 +44,9 @@ final class StubbedControlPlane implements AutoCloseable {
   /** Who may not read secrets, as the command service would refuse it. */
   volatile boolean secretsRefused;
 
+  /** Whether somebody has to wait before they sign up, seven seconds then. */
+  volatile boolean signUpTooOften;
+
   /** Who asks, and as what. */
   volatile String kind = "superuser";
 
@@ -80,6 +83,18 @@ final class StubbedControlPlane implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  /** Answers as at the beginning, and has been asked nothing. */
+  void beginAnew() {
+    secretsRefused = false;
+    signUpTooOften = false;
+    kind = "superuser";
+    role = "owner";
+    metaStatus = 200;
+    metaAnswer = "[{\"one\":1}]";
+    read = true;
+    asked.clear();
   }
 
   String organization(String name) {
@@ -176,9 +191,12 @@ final class StubbedControlPlane implements AutoCloseable {
       }
       case "DELETE api/tokens" -> Map.of();
       case "POST auth/v1" ->
-          new Refusal(
-              422,
-              Map.of("code", 422, "error_code", "signup_disabled", "msg", "Signups not allowed"));
+          signUpTooOften
+              ? new Refusal(429, Map.of("code", 429, "msg", "Too many tries"))
+              : new Refusal(
+                  422,
+                  Map.of(
+                      "code", 422, "error_code", "signup_disabled", "msg", "Signups not allowed"));
       case "GET v1/organizations" ->
           parts.size() == 2
               ? organizations.entrySet().stream()
@@ -341,6 +359,9 @@ final class StubbedControlPlane implements AutoCloseable {
     var bytes = json.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.getResponseHeaders().set("Supaplane-Version", "thing@1");
+    if (status == 429) {
+      exchange.getResponseHeaders().set("Retry-After", "7");
+    }
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
   }

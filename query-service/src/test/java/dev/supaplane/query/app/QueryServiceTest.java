@@ -1,9 +1,13 @@
 package dev.supaplane.query.app;
 
+import static dev.supaplane.query.projection.Feed.AT;
+import static dev.supaplane.query.projection.Feed.ORG;
+import static dev.supaplane.query.projection.Feed.created;
+import static dev.supaplane.query.projection.Feed.operation;
+import static dev.supaplane.query.projection.Feed.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.supaplane.events.id.OrganizationSlug;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.organization.OrganizationEvent.OrganizationCreated;
 import dev.supaplane.events.project.AdoptedContainer;
@@ -11,13 +15,9 @@ import dev.supaplane.events.project.AdoptedPort;
 import dev.supaplane.events.project.AdoptedStack;
 import dev.supaplane.events.project.Drift;
 import dev.supaplane.events.project.Failure;
-import dev.supaplane.events.project.Operation;
 import dev.supaplane.events.project.OperationKind;
-import dev.supaplane.events.project.Placement;
-import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.events.project.ProjectEvent;
 import dev.supaplane.events.project.ProjectEvent.ProjectAdopted;
-import dev.supaplane.events.project.ProjectEvent.ProjectCreated;
 import dev.supaplane.events.project.ProjectEvent.ProjectDeletionRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectDriftDetected;
 import dev.supaplane.events.project.ProjectEvent.ProjectForgotten;
@@ -28,128 +28,39 @@ import dev.supaplane.events.project.ProjectEvent.ProjectPaused;
 import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectRemoved;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
-import dev.supaplane.events.project.ResourceLimits;
 import dev.supaplane.events.project.ServiceHealth;
-import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StepFinished;
 import dev.supaplane.events.wire.EventEnvelope;
-import dev.supaplane.events.wire.EventJson;
-import dev.supaplane.events.wire.EventTypes;
 import dev.supaplane.events.wire.Topics;
 import dev.supaplane.kit.kafka.KafkaEnvelopes;
 import dev.supaplane.query.RunningQueryService;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
+import dev.supaplane.query.projection.Feed;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the query service answers. */
 class QueryServiceTest extends RunningQueryService {
-  private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
-  private static final OrganizationSlug ORG = new OrganizationSlug("acme");
   private static final List<ServiceHealth> WELL =
       List.of(ServiceHealth.healthy("db"), ServiceHealth.healthy("rest"));
   private static final List<ServiceHealth> SICK =
       List.of(ServiceHealth.healthy("db"), ServiceHealth.unhealthy("rest", "it does not answer"));
 
-  private final Random random = new Random(7);
-  private KafkaProducer<String, byte[]> producer;
-  private FakeWorker worker;
-
-  @Override
-  protected List<String> settings() {
-    if (worker == null) {
-      worker = startWorker();
-    }
-    return List.of(
-        "--supaplane.workers.local=" + worker.address(),
-        "--supaplane.tokens.worker-api-file=" + worker.tokenFile());
-  }
-
-  private static FakeWorker startWorker() {
-    try {
-      return new FakeWorker(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private Feed feed;
 
   @BeforeAll
-  void startProducer() {
-    producer =
-        new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", kafka.bootstrap(), "acks", "all"),
-            new StringSerializer(),
-            new ByteArraySerializer());
+  void startFeed() {
+    feed = new Feed(kafka.bootstrap());
   }
 
   @AfterAll
-  void stopProducer() {
-    worker.close();
-    producer.close();
-  }
-
-  @Test
-  void logsAndUsageAreToldByTheWorkerOfTheProjectsHost() {
-    var ref = ref();
-    send(created(ref, operation(OperationKind.CREATE, 1)), 0);
-    awaitVersion(ref, 0);
-    var path = "/api/projects/" + ref;
-    var logs = get(path + "/logs?service=db&tail=5&follow=false&since=PT1M&other=x");
-    assertThat(logs.path("path").asString()).isEqualTo("/v1/projects/" + ref + "/logs");
-    assertThat(logs.path("actor").asString()).isEqualTo("superuser");
-    assertThat(logs.path("service").asString()).isEqualTo("db");
-    assertThat(logs.path("tail").asString()).isEqualTo("5");
-    assertThat(logs.path("follow").asString()).isEqualTo("false");
-    assertThat(logs.path("since").asString()).isEqualTo("PT1M");
-    assertThat(logs.has("other")).isFalse();
-    assertThat(get(path + "/usage").path("path").asString())
-        .isEqualTo("/v1/projects/" + ref + "/usage");
-    assertThat(get("/api/hosts/local/adoptable").path("path").asString())
-        .isEqualTo("/v1/adoptable");
-    client
-        .get()
-        .uri(path + "/logs?service=db")
-        .headers(headers -> headers.setBearerAuth("wrong"))
-        .exchange()
-        .expectStatus()
-        .isUnauthorized();
-    for (var unknown : List.of("b".repeat(20), "%2e%2e", "UPPER", "%00")) {
-      refused("/api/projects/" + unknown + "/logs?service=db", 404, "project_not_found");
-    }
-    refused(path + "/logs?service=" + FakeWorker.REFUSED, 409, "service_not_running");
-    worker.goAway();
-    refused(path + "/usage", 503, "worker_unavailable");
-  }
-
-  private void refused(String path, int status, String code) {
-    client
-        .get()
-        .uri(URI.create(address(path)))
-        .exchange()
-        .expectStatus()
-        .isEqualTo(status)
-        .expectBody()
-        .jsonPath("$.code")
-        .isEqualTo(code);
+  void stopFeed() {
+    feed.close();
   }
 
   @Test
@@ -319,8 +230,8 @@ class QueryServiceTest extends RunningQueryService {
   void aRecordThatNobodyCanReadIsPutAsideAndTheNextOneIsSeen() {
     var ref = ref();
     var before = parked();
-    put(new ProducerRecord<>(Topics.EVENTS, ref.value(), new byte[] {1, 2}));
-    put(
+    feed.put(new ProducerRecord<>(Topics.EVENTS, ref.value(), new byte[] {1, 2}));
+    feed.put(
         KafkaEnvelopes.record(
             Topics.EVENTS,
             new EventEnvelope(
@@ -353,7 +264,7 @@ class QueryServiceTest extends RunningQueryService {
 
   @Test
   void organizationsAreListed() {
-    put(record(new OrganizationCreated(ORG, "Acme", AT), ORG.value(), 0, Topics.EVENTS));
+    feed.tell(ORG.value(), new OrganizationCreated(ORG, "Acme", AT), 0);
     await().atMost(PATIENCE).until(() -> statusOf("/v1/organizations/acme") == 200);
     assertThat(get("/v1/organizations").toString()).contains("\"Acme\"");
     assertThat(statusOf("/v1/organizations/unknown")).isEqualTo(404);
@@ -407,122 +318,11 @@ class QueryServiceTest extends RunningQueryService {
         .doesNotExist("Supaplane-Stale");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/v1/projects?limit=0",
-        "/v1/projects?limit=101",
-        "/v1/projects?limit=abc",
-        "/v1/projects?offset=-1",
-        "/v1/projects?status=FINE",
-        "/api/operations?state=x",
-        "/api/operations?kind=x",
-        "/v1/projects?name=%00",
-        "/v1/projects/zzzzzzzzzzzzzzzzzzzz/health?services=db,nonsense",
-        "/api/operations/not-a-uuid"
-      })
-  void badParametersAreRefusedWithWhatIsAllowed(String path) {
-    client
-        .get()
-        .uri(URI.create(address(path)))
-        .exchange()
-        .expectStatus()
-        .isBadRequest()
-        .expectBody()
-        .jsonPath("$.code")
-        .isNotEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/v1/projects/zzzzzzzzzzzzzzzzzzzz",
-        "/v1/projects/'%20or%201=1",
-        "/v1/projects/%00",
-        "/v1/projects/%00/health",
-        "/api/projects/%00/steps",
-        "/v1/organizations/%00",
-        "/v1/projects/zzzzzzzzzzzzzzzzzzzz/health",
-        "/api/projects/zzzzzzzzzzzzzzzzzzzz/steps",
-        "/api/operations/00000000-0000-0000-0000-000000000000"
-      })
-  void whatIsNotThereIsNotFound(String path) {
-    assertThat(statusOf(path)).isEqualTo(404);
-  }
-
-  @Test
-  void withoutATokenNobodyGetsIn() {
-    client
-        .mutate()
-        .defaultHeaders(headers -> headers.remove("Authorization"))
-        .build()
-        .get()
-        .uri("/v1/projects")
-        .exchange()
-        .expectStatus()
-        .isUnauthorized();
-  }
-
-  private ProjectCreated created(ProjectRef ref, Operation operation) {
-    return new ProjectCreated(
-        ref,
-        "demo",
-        ORG,
-        new StackSpec("supabase", "2026.02", "17", List.of("studio"), ResourceLimits.NONE),
-        new Placement(
-            "local",
-            "local",
-            "10.96.0.0/28",
-            Map.of(PortPurpose.GATEWAY, 20_000, PortPurpose.DATABASE, 20_001)),
-        operation,
-        AT);
-  }
-
-  private static Operation operation(OperationKind kind, long generation) {
-    return new Operation(UUID.randomUUID(), kind, generation, AT, AT.plus(Duration.ofMinutes(15)));
-  }
-
-  private ProjectRef ref() {
-    var letters = new StringBuilder();
-    for (var i = 0; i < 20; i++) {
-      letters.append((char) ('a' + random.nextInt(26)));
-    }
-    return new ProjectRef(letters.toString());
-  }
-
   private void send(Record event, long sequence) {
-    var isOutcome = event instanceof StepFinished;
-    var key =
-        switch (event) {
-          case StepFinished e -> e.ref().value();
-          case ProjectEvent e -> e.ref().value();
-          default -> throw new IllegalArgumentException("not sent here: " + event);
-        };
-    put(record(event, key, sequence, isOutcome ? Topics.OUTCOMES : Topics.EVENTS));
-  }
-
-  private static ProducerRecord<String, byte[]> record(
-      Record event, String key, long sequence, String topic) {
-    return KafkaEnvelopes.record(
-        topic,
-        new EventEnvelope(
-            UUID.randomUUID().toString(),
-            EventTypes.nameOf(event),
-            "/test",
-            key,
-            AT,
-            sequence,
-            null,
-            null,
-            null),
-        EventJson.write(event));
-  }
-
-  private void put(ProducerRecord<String, byte[]> record) {
-    try {
-      producer.send(record).get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError("Kafka did not take a record", e);
+    switch (event) {
+      case StepFinished e -> feed.send(Topics.OUTCOMES, e.ref(), e, sequence);
+      case ProjectEvent e -> feed.send(Topics.EVENTS, e.ref(), event, sequence);
+      default -> throw new IllegalArgumentException("not sent here: " + event);
     }
   }
 

@@ -27,13 +27,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends what a projection reads. */
-final class Feed implements AutoCloseable {
-  static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
-  static final OrganizationSlug ORG = new OrganizationSlug("acme");
+public final class Feed implements AutoCloseable {
+  public static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+  public static final OrganizationSlug ORG = new OrganizationSlug("acme");
 
   private final KafkaProducer<String, byte[]> producer;
 
-  Feed(String bootstrap) {
+  public Feed(String bootstrap) {
     producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
@@ -41,7 +41,7 @@ final class Feed implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  static ProjectRef ref() {
+  public static ProjectRef ref() {
     var letters = new StringBuilder();
     for (var digit : UUID.randomUUID().toString().replace("-", "").substring(0, 20).toCharArray()) {
       letters.append((char) ('a' + Character.digit(digit, 16)));
@@ -49,15 +49,15 @@ final class Feed implements AutoCloseable {
     return new ProjectRef(letters.toString());
   }
 
-  static Operation operation(OperationKind kind, long generation) {
+  public static Operation operation(OperationKind kind, long generation) {
     return new Operation(UUID.randomUUID(), kind, generation, AT, AT.plus(Duration.ofMinutes(15)));
   }
 
-  static ProjectCreated created(ProjectRef ref, Operation operation) {
+  public static ProjectCreated created(ProjectRef ref, Operation operation) {
     return created(ref, "demo", operation);
   }
 
-  static ProjectCreated created(ProjectRef ref, String name, Operation operation) {
+  public static ProjectCreated created(ProjectRef ref, String name, Operation operation) {
     return new ProjectCreated(
         ref,
         name,
@@ -72,12 +72,12 @@ final class Feed implements AutoCloseable {
         AT);
   }
 
-  void send(String topic, ProjectRef ref, Record event, long sequence) {
+  public void send(String topic, ProjectRef ref, Record event, long sequence) {
     raw(topic, ref, EventTypes.nameOf(event), sequence, EventJson.write(event));
   }
 
   /** An event of something else than a project. */
-  void tell(String subject, Record event, long sequence) {
+  public void tell(String subject, Record event, long sequence) {
     put(
         KafkaEnvelopes.record(
             Topics.EVENTS,
@@ -95,7 +95,7 @@ final class Feed implements AutoCloseable {
   }
 
   /** An event of which is told when it happened, and what it follows from. */
-  String send(
+  public String send(
       String topic,
       ProjectRef ref,
       Record event,
@@ -111,7 +111,7 @@ final class Feed implements AutoCloseable {
     return id;
   }
 
-  void raw(String topic, ProjectRef ref, String type, long sequence, byte[] value) {
+  public void raw(String topic, ProjectRef ref, String type, long sequence, byte[] value) {
     put(
         KafkaEnvelopes.record(
             topic,
@@ -128,7 +128,7 @@ final class Feed implements AutoCloseable {
             value));
   }
 
-  void put(ProducerRecord<String, byte[]> record) {
+  public void put(ProducerRecord<String, byte[]> record) {
     try {
       producer.send(record).get();
     } catch (InterruptedException | ExecutionException e) {

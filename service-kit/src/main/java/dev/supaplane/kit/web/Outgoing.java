@@ -8,8 +8,8 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * How services ask others by HTTP. Each request is sent once: what a broken connection began must
- * not be done twice by a client that tries again by itself.
+ * How services ask others by HTTP. What a broken connection began is not begun again by itself: the
+ * library tries another one only where nothing of the request was sent yet.
  */
 public final class Outgoing {
   private static final int CONNECT_MILLIS = 5_000;
@@ -32,34 +32,36 @@ public final class Outgoing {
    */
   public static WebClient pooled(String name, int mostConnections, int mostRead, Duration silence) {
     return client(
-        ConnectionProvider.builder(name)
-            .maxConnections(mostConnections)
-            .maxIdleTime(IDLE)
-            .evictInBackground(IDLE)
-            .disposeInactivePoolsInBackground(FORGOTTEN, FORGOTTEN)
-            .build(),
+        HttpClient.create(
+            ConnectionProvider.builder(name)
+                .maxConnections(mostConnections)
+                .maxIdleTime(IDLE)
+                .evictInBackground(IDLE)
+                .disposeInactivePoolsInBackground(FORGOTTEN, FORGOTTEN)
+                .build()),
         mostRead,
         silence);
   }
 
   /**
-   * A client with a connection for each request.
+   * A client with a connection for each request, which is sent once.
    *
    * @param mostRead bytes of an answer that is read as a whole
    * @param silence after which nobody waits for an answer any more
    */
   public static WebClient unpooled(int mostRead, Duration silence) {
-    return client(ConnectionProvider.newConnection(), mostRead, silence);
+    return client(
+        HttpClient.create(ConnectionProvider.newConnection()).disableRetry(true),
+        mostRead,
+        silence);
   }
 
-  private static WebClient client(ConnectionProvider connections, int mostRead, Duration silence) {
+  private static WebClient client(HttpClient http, int mostRead, Duration silence) {
     return WebClient.builder()
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(mostRead))
         .clientConnector(
             new ReactorClientHttpConnector(
-                HttpClient.create(connections)
-                    .disableRetry(true)
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                http.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                     .responseTimeout(silence)))
         .build();
   }

@@ -15,7 +15,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 class OutgoingTest {
   private static final Duration SILENCE = Duration.ofSeconds(20);
 
-  /** The library's own habit is to send it again where the connection was reset. */
+  /** The library tries again by itself, but not what was sent: that is what this holds it to. */
   @Test
   void whatABrokenConnectionBeganIsNotBegunAgain() throws IOException, InterruptedException {
     var begun = new AtomicInteger();
