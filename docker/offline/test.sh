@@ -6,7 +6,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LABEL=dev.supaplane.offline-test
 NAME=${SUPAPLANE_OFFLINE_NAME:-supaplane-offline}
 CACHE=${SUPAPLANE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/supaplane}
-SQL=$(cd "$HERE/../../provisioner-worker/src/main/resources/stacks/supabase/2026.09/files/volumes/db" && pwd)
+SQL=$(cd "$HERE/../../provisioner-worker/src/main/resources/stacks/supabase/2026.11/files/volumes/db" && pwd)
 RUN=sptest-$$
 PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 JWT_SECRET=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
@@ -129,7 +129,8 @@ database() {
 initialised() {
   finds "$1" "select count(*) from pg_namespace where nspname in ('_analytics','_supavisor')" 2 -d _supabase &&
     finds "$1" "select count(*) from pg_namespace where nspname in ('_realtime','supabase_functions','net')" 3 &&
-    finds "$1" "select current_setting('app.settings.jwt_secret')" "$JWT_SECRET"
+    finds "$1" "select current_setting('app.settings.jwt_exp')" "$JWT_EXP" &&
+    finds "$1" "select coalesce(current_setting('app.settings.jwt_secret', true), 'nobody knows')" "nobody knows"
 }
 
 meta() {

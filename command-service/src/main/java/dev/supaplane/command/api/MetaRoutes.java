@@ -4,12 +4,14 @@ import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.meta.FencedReading;
 import dev.supaplane.command.meta.MetaAccess;
 import dev.supaplane.command.meta.ReadOnlyStatement;
+import dev.supaplane.command.project.JwtSecretInSql;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.AnswersWith;
+import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +113,12 @@ public final class MetaRoutes {
   }
 
   /**
-   * One statement that only reads; answers its rows. The caller gets no key and no password, but
-   * could ask for one: stacks keep their JWT secret in a setting that every role can read.
+   * One statement that only reads; answers its rows. The caller gets no key and no password. Where
+   * the database itself could be asked for one, whoever asks has to be permitted that: older
+   * revisions keep the JWT secret in a setting that every role can read.
    */
   @PostMapping("/api/projects/{ref}/read-only-query")
-  @Requires(Permission.SECRETS_READ)
+  @Requires(Permission.DATABASE_READ)
   @AnswersWith(value = Map.class, list = true)
   Mono<ResponseEntity<byte[]>> read(
       @PathVariable String ref, @RequestBody Reading body, ServerWebExchange exchange) {
@@ -126,7 +129,17 @@ public final class MetaRoutes {
             why -> {
               throw new ApiException(403, "only_reading", why);
             });
-    return Mono.fromSupplier(() -> secrets(project, exchange, "read-only-query"))
+    return Mono.fromSupplier(() -> JwtSecretInSql.mayBeRead(history.events(project)))
+        .subscribeOn(blocking)
+        .flatMap(
+            mayBeRead ->
+                mayBeRead
+                    ? dev.supaplane.kit.access.Access.demand(
+                        exchange, Permission.SECRETS_READ, Target.project(ref))
+                    : Mono.<Void>empty())
+        .then(
+            Mono.fromSupplier(() -> secrets(project, exchange, "read-only-query"))
+                .subscribeOn(blocking))
         .map(
             secrets ->
                 meta.read(
@@ -137,7 +150,6 @@ public final class MetaRoutes {
                     MetaAccess.of(secrets, true),
                     query,
                     body.parameters() == null ? List.of() : body.parameters()))
-        .subscribeOn(blocking)
         .flatMap(Function.identity())
         .map(rows -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(rows));
   }

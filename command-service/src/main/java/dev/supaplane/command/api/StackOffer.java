@@ -23,10 +23,10 @@ public final class StackOffer {
   public static final String TEMPLATE = "supabase";
 
   /** Revisions that can be asked for. */
-  public static final List<String> REVISIONS = List.of("2026.02", "2026.09");
+  public static final List<String> REVISIONS = List.of("2026.02", "2026.09", "2026.11");
 
   /** The revision of new projects. */
-  public static final String DEFAULT_REVISION = "2026.09";
+  public static final String DEFAULT_REVISION = "2026.11";
 
   /** PostgreSQL majors that can be asked for. */
   public static final List<String> POSTGRES_VERSIONS = List.of("15", "17");

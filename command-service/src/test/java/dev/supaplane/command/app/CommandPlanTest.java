@@ -212,6 +212,9 @@ class CommandPlanTest extends RunningCommandService {
   }
 
   private static String bodyOf(Route route, String body) {
+    if (route.path().endsWith("/settings")) {
+      return "{\"postgrest\": {\"max_rows\": 7}}";
+    }
     return !route.path().endsWith("/{ref}/secrets")
         ? body
         : route.method().equals(POST) ? "[{\"name\": \"A\", \"value\": \"b\"}]" : "[\"A\"]";

@@ -45,8 +45,7 @@ final class SettingsRoutes {
       @RequestBody JsonNode body,
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
-    return change(
-        exchange, ref, SettingGroup.POSTGREST, body, dryRun, ProjectSettings::postgrest);
+    return change(exchange, ref, SettingGroup.POSTGREST, body, dryRun, ProjectSettings::postgrest);
   }
 
   @GetMapping("/v1/projects/{ref}/config/auth")

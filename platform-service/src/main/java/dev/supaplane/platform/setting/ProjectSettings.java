@@ -94,9 +94,7 @@ public record ProjectSettings(JsonNode values, Set<String> secrets, Set<String> 
     var features = told.putObject("features");
     features
         .putObject("imageTransformation")
-        .set(
-            "enabled",
-            value("storage.features.imageTransformation.enabled", runs("imgproxy")));
+        .set("enabled", value("storage.features.imageTransformation.enabled", runs("imgproxy")));
     features
         .putObject("s3Protocol")
         .set("enabled", value("storage.features.s3Protocol.enabled", runs("storage")));

@@ -90,12 +90,7 @@ final class ServiceSettings {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     return desk.change(
-        exchange,
-        Wire.ref(ref),
-        SettingGroup.STORAGE,
-        body,
-        dryRun,
-        ProjectSettings::storage);
+        exchange, Wire.ref(ref), SettingGroup.STORAGE, body, dryRun, ProjectSettings::storage);
   }
 
   /** PostgREST's settings with what the template fixes; the secret for who may read it. */

@@ -6,9 +6,9 @@ import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.fleet.Project;
+import dev.supaplane.platform.setting.ProjectSettings;
 import dev.supaplane.platform.studio.ProjectViews.ApiKey;
 import dev.supaplane.platform.studio.ProjectViews.AppConfig;
-import dev.supaplane.platform.setting.ProjectSettings;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,8 @@ final class Settings {
                   project.port(),
                   "postgres",
                   false,
-                  new AppConfig(ProjectSettings.SCHEMAS, project.endpointHost(), project.endpointHost()),
+                  new AppConfig(
+                      ProjectSettings.SCHEMAS, project.endpointHost(), project.endpointHost()),
                   all.getT3().orElse(null),
                   all.getT2().orElse(null));
             });

@@ -137,11 +137,16 @@ class StudioTest extends RunningPlatformService {
   void servicesAreSetAndToldInStudiosWords() {
     var ref = plane.project(slug, "Mine", "ACTIVE_HEALTHY");
     var auth =
-        send(PATCH, "/platform/auth/" + ref + "/config", "{\"SITE_URL\": \"https://a.b\"}", Map.of());
+        send(
+            PATCH,
+            "/platform/auth/" + ref + "/config",
+            "{\"SITE_URL\": \"https://a.b\"}",
+            Map.of());
     assertThat(auth.status()).isEqualTo(200);
     assertThat(auth.body().path("SITE_URL").asString()).isEqualTo("https://a.b");
     assertThat(get("/platform/auth/" + ref + "/config")).isEqualTo(auth.body());
-    assertThat(plane.asked("PATCH", "/api/projects/" + ref + "/settings").getFirst().body().toString())
+    assertThat(
+            plane.asked("PATCH", "/api/projects/" + ref + "/settings").getFirst().body().toString())
         .isEqualTo("{\"auth\":{\"site_url\":\"https://a.b\"}}");
     var rest =
         send(
@@ -155,6 +160,7 @@ class StudioTest extends RunningPlatformService {
         .isEqualTo(52_428_800);
   }
 
+  @Test
   void aPausedProjectHasNoConnectionAndCanComeBack() {
     var ref = plane.project(slug, "Mine", "INACTIVE");
     assertThat(get("/platform/projects/" + ref).path("connectionString").isNull()).isTrue();

@@ -148,10 +148,14 @@ public final class StepRunner {
       }
       if (container.get().state() == State.RUNNING) {
         var result = prober.probe(step.spec(), container.get());
-        if (result instanceof ProbeResult.Healthy healthy) {
-          return new StepResult.Done(healthy.serverVersion());
-        }
         reason = ServiceProber.reason(result);
+        if (result instanceof ProbeResult.Healthy healthy) {
+          var trouble = passwords.settle(step.spec().container(), container.get().id(), run);
+          if (trouble.isEmpty()) {
+            return new StepResult.Done(healthy.serverVersion());
+          }
+          reason = trouble.get();
+        }
         if (result instanceof ProbeResult.WrongPassword) {
           if (syncs++ < PASSWORD_SYNCS) {
             unset = passwords.synchronise(container.get().id(), run);

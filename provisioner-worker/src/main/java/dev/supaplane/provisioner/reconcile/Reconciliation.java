@@ -192,7 +192,14 @@ final class Reconciliation implements Lane.Pass {
       switch (work.run()) {
         case StepResult.Done _ -> {}
         case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
-        case StepResult.Never never -> LOG.warn("{}: {}", ref, never.failure().message());
+        case StepResult.Never never -> {
+          LOG.warn("{}: {}", ref, never.failure().message());
+          if (!stack.owes() && owes) {
+            // A service that ends by what it was set to: from here on it is like any other trouble.
+            var _ = shop.store().replace(stack, stack.settled());
+            return Duration.ZERO;
+          }
+        }
         case StepResult.Superseded _ -> {
           return Duration.ZERO;
         }
@@ -219,8 +226,10 @@ final class Reconciliation implements Lane.Pass {
   /** A database that refuses its password is proven healthy once more, which sets the password. */
   private StackDriver.Work upkeepWork(DesiredStack stack, RunContext run, Set<String> waiting) {
     var leaveAlone = new HashSet<>(waiting);
-    if (!stack.owes() && !stack.touched().isEmpty()) {
-      // What a wish touches is put right first and by itself: what else differs is for the policy.
+    if (!stack.owes()
+        && !stack.touched().isEmpty()
+        && stack.spec().driftPolicy() == DriftPolicy.REPORT) {
+      // What a wish touches is put right by itself: what else differs is only told.
       leaveAlone.addAll(Rendering.othersThan(stack.touched(), stack, shop));
       return shop.driver().running(stack, run, false, leaveAlone);
     }

@@ -13,12 +13,17 @@ import dev.supaplane.events.project.ProjectEvent.ProjectProvisioned;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ResourceLimits;
+import dev.supaplane.events.project.ServiceHealth;
 import dev.supaplane.events.project.StackSpec;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
+import dev.supaplane.events.provisioning.ProvisioningOutcome.StackHealthObserved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
+import dev.supaplane.provisioner.engine.EngineException.Kind;
 import dev.supaplane.provisioner.engine.StackObservation.ObservedContainer;
 import dev.supaplane.provisioner.plan.Forecaster.Foreseen;
+import dev.supaplane.provisioner.simulated.EngineCall;
+import dev.supaplane.provisioner.simulated.FailureToggle.Fail;
 import dev.supaplane.provisioner.stack.StackInput;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -83,6 +88,21 @@ class OtherSettingsTest {
     worker.hear(new ProjectFunctionSecretsChanged(REF, List.of("A"), List.of(), worker.now()));
     worker.until(() -> worker.desired().touched().isEmpty());
     assertThat(ids()).doesNotContainKey("storage");
+  }
+
+  @Test
+  void aServiceThatCannotRunSoIsTroubleLikeAnyOther() throws Exception {
+    worker.engine.failures().always(EngineCall.START_CONTAINER, "auth", new Fail(Kind.REFUSED));
+    hear(1, Map.of("auth.site_url", "https://shop.example.com"));
+    worker.until(() -> worker.desired().touched().isEmpty());
+    worker.until(
+        () ->
+            worker.told(StackHealthObserved.class).stream()
+                .flatMap(told -> told.services().stream())
+                .anyMatch(
+                    one ->
+                        one.service().equals("auth")
+                            && one.status() == ServiceHealth.Status.UNHEALTHY));
   }
 
   @Test

@@ -26,7 +26,8 @@ class GoldenStackTest {
   @ParameterizedTest
   @CsvSource({
     "2026.02, usual", "2026.02, everything-bounded-15",
-    "2026.09, usual", "2026.09, everything-bounded-15"
+    "2026.09, usual", "2026.09, everything-bounded-15",
+    "2026.11, usual", "2026.11, everything-bounded-15"
   })
   void rendersTheSameDirectoryAsEver(String revision, String name) throws IOException {
     var rendered = new TreeMap<String, String>();

@@ -20,7 +20,7 @@ class RefusalsTest {
     assertRefused(new StackSpec("mysql", "1", "17", List.of(), ResourceLimits.NONE), "supabase");
     assertRefused(
         new StackSpec("supabase", "1999.01", "17", List.of(), ResourceLimits.NONE),
-        "2026.02, 2026.09");
+        "2026.02, 2026.09, 2026.11");
     assertRefused(
         new StackSpec("supabase", "2026.02", "9", List.of(), ResourceLimits.NONE), "15, 17");
     assertRefused(Samples.spec(List.of("redis")), "redis", "imgproxy", "supavisor");

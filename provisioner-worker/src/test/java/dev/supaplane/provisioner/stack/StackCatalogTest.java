@@ -45,10 +45,11 @@ class StackCatalogTest {
   void tellsWhatTheBuiltInTemplateOffers() {
     var catalog = StackCatalog.builtIn();
     assertThat(catalog.templates()).containsExactly("supabase");
-    assertThat(catalog.revisions("supabase")).containsExactly("2026.02", "2026.09");
-    assertThat(catalog.defaultRevision("supabase")).isEqualTo("2026.09");
+    assertThat(catalog.revisions("supabase")).containsExactly("2026.02", "2026.09", "2026.11");
+    assertThat(catalog.defaultRevision("supabase")).isEqualTo("2026.11");
     assertOffer(catalog.offer("supabase", "2026.02"), "kong");
     assertOffer(catalog.offer("supabase", "2026.09"), "api-gw");
+    assertOffer(catalog.offer("supabase", "2026.11"), "api-gw");
   }
 
   private static void assertOffer(StackCatalog.Offer offer, String gateway) {
@@ -94,6 +95,7 @@ class StackCatalogTest {
             Map.entry("studio", "supabase/studio:2026.09.07-sha-7996410"),
             Map.entry("functions", "supabase/edge-runtime:v1.76.2"),
             Map.entry("supavisor", "supabase/supavisor:2.9.12"));
+    assertThat(images("2026.11")).isEqualTo(images("2026.09"));
   }
 
   @Test
