@@ -52,6 +52,11 @@ public class Account {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(SetPassword command, OperationPolicy policy, AccountBook book) {
+    // Its owner may have been put out since they were asked for the password so far.
+    if (command.kept() != null && !book.hasSession(command.account(), command.kept())) {
+      throw new AccountRefused(
+          AccountRefused.Reason.SESSION_OVER, "The session is over; sign in again");
+    }
     var receipt = decide(command, policy, book);
     book.keep(command.account(), command.password(), policy.clock().instant());
     book.endSessions(command.account(), command.kept());

@@ -130,6 +130,15 @@ public final class AccountBook {
     db.sql("delete from account_password where account = ?").param(account).update();
   }
 
+  /** Whether a session of an account goes on. */
+  boolean hasSession(UUID account, UUID session) {
+    return db.sql("select 1 from sign_in_session where account = ? and id = ? for key share")
+        .params(account, session)
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
   /** Ends all sessions of an account but one. */
   void endSessions(UUID account, @Nullable UUID kept) {
     if (kept == null) {

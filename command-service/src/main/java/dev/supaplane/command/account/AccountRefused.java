@@ -16,6 +16,8 @@ public final class AccountRefused extends RuntimeException {
     NO_TOKEN,
     /** The account has as many tokens as it may. */
     TOO_MANY_TOKENS,
+    /** The session in which it was asked has ended meanwhile. */
+    SESSION_OVER,
     /** Another account has that identity. */
     IDENTITY_TAKEN,
     /** The account has no such identity. */

@@ -215,6 +215,7 @@ public final class Dispatcher {
       case EMAIL_TAKEN -> new ApiException(409, "email_exists", text(refused));
       case DISABLED -> new ApiException(409, "account_disabled", text(refused));
       case TOO_MANY_TOKENS -> new ApiException(409, "too_many_tokens", text(refused));
+      case SESSION_OVER -> new ApiException(403, "session_not_found", text(refused));
       case IDENTITY_TAKEN -> new ApiException(422, "identity_already_exists", text(refused));
       case NO_IDENTITY -> ApiException.notFound("identity_not_found", text(refused));
       case LAST_WAY_IN -> new ApiException(422, "single_identity_not_deletable", text(refused));

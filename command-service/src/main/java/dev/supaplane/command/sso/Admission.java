@@ -34,7 +34,7 @@ record Admission(boolean signUp) {
    * Who has an e-mail address.
    *
    * @param hasPassword whether somebody knows a password of it
-   * @param hasIdentity whether the same issuer vouches for somebody else as it
+   * @param hasIdentity whether somebody signs in to it by an identity
    */
   record Owner(UUID account, boolean disabled, boolean hasPassword, boolean hasIdentity) {}
 

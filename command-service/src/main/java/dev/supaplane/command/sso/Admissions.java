@@ -148,8 +148,7 @@ public final class Admissions {
                         entry.id(),
                         entry.disabled(),
                         book.password(entry.id()).isPresent(),
-                        identities.of(entry.id()).stream()
-                            .anyMatch(one -> one.identity().issuer().equals(claimed.issuer()))))
+                        !identities.of(entry.id()).isEmpty()))
             .orElse(null);
     return new Known(
         identified,

@@ -274,6 +274,8 @@ public final class OidcClient implements AutoCloseable {
     return JWKSourceBuilder.<SecurityContext>create(address.toURL(), http)
         .cache(KEYS_LIVE_MILLIS, KEYS_WAIT_MILLIS)
         .rateLimited(KEYS_AT_MOST_EVERY_MILLIS)
+        // Nobody's thread is left behind.
+        .refreshAheadCache(false)
         .build();
   }
 

@@ -143,10 +143,26 @@ class AccountTest {
         .when(new SetPassword(ID, HASH, null))
         .expectEvents(new AccountPasswordSet(ID, true, NOW));
     fixture();
+    database
+        .client()
+        .sql(
+            "insert into sign_in_session (id, account, begun_at, used_at) values (?, ?, now(), now())")
+        .params(TOKEN, ID)
+        .update();
     fixture
         .given(CREATED)
         .when(new SetPassword(ID, HASH, TOKEN))
         .expectEvents(new AccountPasswordSet(ID, false, TOKEN, NOW));
+  }
+
+  /** Who was put out while they changed their password does not come back by it. */
+  @Test
+  void aPasswordIsNotSetInASessionThatIsOver() {
+    fixture
+        .given(CREATED)
+        .when(new SetPassword(ID, HASH, TOKEN))
+        .expectException(AccountRefused.class)
+        .expectNoEvents();
   }
 
   @Test

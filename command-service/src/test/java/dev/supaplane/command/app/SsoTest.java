@@ -3,99 +3,18 @@ package dev.supaplane.command.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.supaplane.command.account.Throttle;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Signing in by an OpenID Connect provider, and what does not get in that way. */
-class SsoTest extends RunningCommandService {
+/** Signing in by an OpenID Connect provider, and who gets in. */
+class SsoTest extends RunningSso {
   private static final String PASSWORD = "correct horse battery staple";
-
-  private @Nullable OidcServer acme;
-  private @Nullable OidcServer other;
-
-  @Override
-  List<String> settings() throws IOException {
-    acme = new OidcServer();
-    other = new OidcServer();
-    var secret = directory.resolve("client-secret");
-    Files.writeString(secret, OidcServer.SECRET + "\n");
-    return List.of(
-        "--supaplane.sso.callback-url=http://localhost:8700/auth/v1/callback",
-        "--supaplane.sso.site-url=" + Browser.SITE,
-        "--supaplane.sso.providers.acme.issuer=" + acme.issuer(),
-        "--supaplane.sso.providers.acme.client-id=" + OidcServer.CLIENT,
-        "--supaplane.sso.providers.acme.client-secret-file=" + secret,
-        "--supaplane.sso.providers.acme.display-name=Acme's directory",
-        "--supaplane.sso.providers.acme.domains=acme.example",
-        "--supaplane.sso.providers.other.issuer=" + other.issuer(),
-        "--supaplane.sso.providers.other.client-id=" + OidcServer.CLIENT,
-        "--supaplane.sso.providers.other.client-secret-file=" + secret);
-  }
-
-  @AfterAll
-  void stopProviders() {
-    acme().close();
-    other().close();
-  }
-
-  /** Everybody here has one address, which attacks use up. */
-  @BeforeEach
-  void forgive() {
-    var throttle = context.getBean(Throttle.class);
-    throttle.forget();
-  }
-
-  private OidcServer acme() {
-    return Objects.requireNonNull(acme);
-  }
-
-  private OidcServer other() {
-    return Objects.requireNonNull(other);
-  }
-
-  private String port() {
-    return context.getEnvironment().getRequiredProperty("local.server.port");
-  }
-
-  private Front front() {
-    return new Front(port());
-  }
-
-  private Browser browser() {
-    return new Browser(port());
-  }
-
-  private Front.Answer exchange(Browser.Step back, String verifier) {
-    return front()
-        .post(
-            "/auth/v1/token?grant_type=pkce",
-            null,
-            Map.of(
-                "auth_code", back.query().getOrDefault("code", "none"), "code_verifier", verifier));
-  }
-
-  private static String subject() {
-    return "s" + UUID.randomUUID();
-  }
-
-  private static String mail(String subject) {
-    return subject + "@acme.example";
-  }
 
   @Test
   void theFirstSignInMakesAnAccountAndTheNextFindsIt() {
@@ -129,118 +48,6 @@ class SsoTest extends RunningCommandService {
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("acme", true)
         .containsEntry("other", true);
-  }
-
-  @Test
-  void theBrowserKeepsASecureCookieThatOpensNothing() {
-    acme().is(subject(), "x@acme.example", true);
-    var step = browser().begin("acme");
-    assertThat(step.setCookie())
-        .startsWith("__Host-supaplane-sso=")
-        .contains("Path=/", "Secure", "HTTPOnly", "SameSite=Lax", "Max-Age=600")
-        .doesNotContain("Domain");
-    assertThat(step.query())
-        .containsEntry("response_type", "code")
-        .containsEntry("code_challenge_method", "S256")
-        .containsKeys("nonce", "state");
-  }
-
-  @Test
-  void anAnswerIsTakenOnceAndInTheBrowserThatAskedAlone() {
-    acme().is(subject(), "once@acme.example", true);
-    var ada = browser();
-    var atProvider = ada.follow(ada.begin("acme"));
-    var eve = browser();
-    eve.begin("acme");
-    var stolen = eve.comeBack(atProvider);
-    assertThat(stolen.status()).isEqualTo(400);
-    assertThat(stolen.body()).contains("bad_oauth_state");
-    var noCookie = browser().comeBack(atProvider);
-    assertThat(noCookie.status()).isEqualTo(400);
-    var back = ada.comeBack(atProvider);
-    assertThat(back.query()).containsKey("code");
-    assertThat(ada.comeBack(atProvider).status()).isEqualTo(400);
-    assertThat(ada.comeBack("state=" + "x".repeat(43) + "&code=1").status()).isEqualTo(400);
-  }
-
-  @Test
-  void aCodeIsForTheClientThatAskedAndGoodOnce() {
-    acme().is(subject(), "code@acme.example", true);
-    var ada = browser();
-    var back = ada.signIn("acme");
-    assertThat(exchange(back, browser().verifier()).body())
-        .containsEntry("error_code", "bad_code_verifier");
-    // Whoever tried has used it up.
-    assertThat(exchange(back, ada.verifier()).body())
-        .containsEntry("error_code", "flow_state_not_found");
-    var second = ada.signIn("acme");
-    assertThat(exchange(second, ada.verifier()).status()).isEqualTo(200);
-    assertThat(exchange(second, ada.verifier()).status()).isEqualTo(404);
-    var late = ada.signIn("acme");
-    db().sql("update sign_in_code set expires_at = now() - interval '1 second'").update();
-    assertThat(exchange(late, ada.verifier()).status()).isEqualTo(404);
-  }
-
-  @Test
-  void aTokenThatIsNotForThisSignInOpensNothing() {
-    var past = Date.from(Instant.now().minusSeconds(3600));
-    List<Runnable> lies =
-        List.of(
-            () -> acme().lies(claims -> claims.claim("nonce", "another")),
-            () -> acme().lies(claims -> claims.claim("nonce", null)),
-            () -> acme().lies(claims -> claims.issuer(other().issuer())),
-            () -> acme().lies(claims -> claims.audience("somebody else")),
-            () -> acme().lies(claims -> claims.audience(List.of("supaplane", "b"))),
-            () -> acme().lies(claims -> claims.claim("azp", "somebody else")),
-            () -> acme().lies(claims -> claims.expirationTime(past)),
-            () -> acme().lies(claims -> claims.expirationTime(null)),
-            () -> acme().lies(claims -> claims.subject(null)),
-            () -> acme().signsNothing(),
-            () -> acme().signsWithAnotherKey(),
-            () -> acme().saysItIs(other().issuer()));
-    for (var lie : lies) {
-      forgive();
-      var subject = subject();
-      acme().is(subject, mail(subject), true);
-      lie.run();
-      var ada = browser();
-      var back = ada.signIn("acme");
-      assertThat(back.query())
-          .containsEntry("error_code", "bad_oauth_callback")
-          .doesNotContainKey("code");
-      assertThat(accountsOf(mail(subject))).isZero();
-    }
-  }
-
-  @Test
-  void theKeysOfAProviderMayChange() {
-    var subject = subject();
-    acme().is(subject, mail(subject), true);
-    assertThat(browser().signIn("acme").query()).containsKey("code");
-    acme().rotates();
-    assertThat(browser().signIn("acme").query()).containsKey("code");
-  }
-
-  @Test
-  void nobodyIsSentAnywhereElseAndNoTokenStandsInAnAddress() {
-    var ada = browser();
-    for (var to :
-        List.of(
-            "https://evil.example/",
-            "http://localhost:3000.evil.example/",
-            "http://localhost:3000/",
-            "http://localhost:3000/sign-in/../x")) {
-      assertThat(ada.begin("provider=acme", to).status()).as(to).isEqualTo(400);
-    }
-    assertThat(ada.begin("nobody").status()).isEqualTo(400);
-    for (var query :
-        List.of(
-            "provider=acme",
-            "provider=acme&code_challenge=" + ada.challenge(),
-            "provider=acme&code_challenge=" + ada.challenge() + "&code_challenge_method=plain",
-            "provider=acme&code_challenge=short&code_challenge_method=s256")) {
-      assertThat(front().get("/auth/v1/authorize?" + query, null).status()).isEqualTo(400);
-    }
   }
 
   @Test
@@ -405,62 +212,5 @@ class SsoTest extends RunningCommandService {
                 Map.entry("refresh", "ok"),
                 Map.entry("sso", "/auth/v1/authorize"),
                 Map.entry("implicit", 400)));
-  }
-
-  @Test
-  void nothingSecretIsKept() {
-    var subject = subject();
-    acme().is(subject, mail(subject), true);
-    var ada = browser();
-    var begun = ada.begin("acme");
-    var state = begun.query().getOrDefault("state", "");
-    var nonce = begun.query().getOrDefault("nonce", "");
-    var back = ada.comeBack(ada.follow(begun));
-    var code = back.query().getOrDefault("code", "");
-    ada.begin("acme");
-    for (var table : List.of("sign_in_flow", "sign_in_code", "audit_entry", "domainevententry")) {
-      var rows =
-          db().sql("select coalesce(string_agg(t::text, '|'), '') from " + table + " t")
-              .query(String.class)
-              .single();
-      assertThat(List.of(state, nonce, code, OidcServer.SECRET, ada.verifier()))
-          .as(table)
-          .noneMatch(rows::contains);
-    }
-    assertThat(dump()).doesNotContain(code, state, OidcServer.SECRET);
-  }
-
-  private long accountsOf(String email) {
-    return count("select count(*) from account where email = ?", email);
-  }
-
-  private long identitiesOf(String account) {
-    return count("select count(*) from account_identity where account = ?::uuid", account);
-  }
-
-  private long count(String sql, String parameter) {
-    return db().sql(sql).param(parameter).query(Long.class).single();
-  }
-
-  private List<String> storedTypesOf(String account) {
-    return db().sql(
-            "select payloadtype from domainevententry where aggregateidentifier = ?"
-                + " order by sequencenumber")
-        .param(account)
-        .query(String.class)
-        .list();
-  }
-
-  private List<String> noted(String action, String subject) {
-    return db().sql(
-            "select actor || ' ' || outcome || ' ' || coalesce(entry::jsonb ->> 'code', '')"
-                + " from audit_entry where action = ? and subject = ? order by sequence")
-        .params(action, subject)
-        .query(String.class)
-        .list();
-  }
-
-  private JdbcClient db() {
-    return context.getBean("commandDb", JdbcClient.class);
   }
 }

@@ -76,6 +76,7 @@ public final class ExternalTokens {
               new DefaultResourceRetriever(PATIENCE_MILLIS, PATIENCE_MILLIS, LARGEST))
           .cache(LIVE_MILLIS, WAIT_MILLIS)
           .rateLimited(AT_MOST_EVERY_MILLIS)
+          .refreshAheadCache(false)
           .build();
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException("no address of keys: " + signIn.keys(), e);
