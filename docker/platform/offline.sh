@@ -26,7 +26,8 @@ libraries() {
 
 base() {
   local root=$WORK/base file
-  mkdir -p "$root"/{bin,etc,opt/java,run,tmp,usr/local/bin,var/lib}
+  mkdir -p "$root"/{bin,etc,opt/java,run,tmp,usr/lib/locale,usr/local/bin,var/lib}
+  cp -r /usr/lib/locale/C.utf8 "$root/usr/lib/locale/"
   cp -r "$JAVA_HOME"/{bin,conf,lib,release} "$root/opt/java/"
   rm -f "$root"/opt/java/lib/{src.zip,ct.sym}
   for file in bash sh mkdir chown chmod; do cp -L "$(command -v $file)" "$root/bin/"; done

@@ -63,7 +63,8 @@ class PartsTest {
     peopleAreWhoTheyAreForThePlatformToo(commands, slug, ref);
     theDoorLeadsToItsDatabase(commands, ref);
 
-    // Without the queries the platform knows nothing, says so, and goes on when they are there again.
+    // Without the queries the platform knows nothing, says so, and goes on when they are there
+    // again.
     var platform = parts.api("platform", parts.superuser());
     parts.kill("query");
     assertThat(platform.ask("GET", "/platform/organizations", null).status()).isEqualTo(503);
@@ -84,8 +85,7 @@ class PartsTest {
     // Answered by the platform alone, so nobody but its own rule refuses.
     var branches = "/v1/projects/" + ref + "/branches";
     assertThat(parts.api("platform", reader).ask("GET", branches, null).status()).isEqualTo(200);
-    assertThat(parts.api("platform", stranger).ask("GET", branches, null).status())
-        .isEqualTo(404);
+    assertThat(parts.api("platform", stranger).ask("GET", branches, null).status()).isEqualTo(404);
     assertThat(
             parts
                 .api("platform", reader)
@@ -98,14 +98,13 @@ class PartsTest {
         "the reader sees the organization",
         () ->
             parts
-                .api("platform", reader)
-                .ask("GET", "/platform/organizations/" + slug, null)
-                .status()
+                    .api("platform", reader)
+                    .ask("GET", "/platform/organizations/" + slug, null)
+                    .status()
                 == 200);
   }
 
-  private static String token(Api commands, String email)
-      throws IOException, InterruptedException {
+  private static String token(Api commands, String email) throws IOException, InterruptedException {
     var password = "correct horse";
     commands.post("/api/accounts", Map.of("email", email, "password", password));
     return commands
@@ -117,8 +116,7 @@ class PartsTest {
   private void theDoorLeadsToItsDatabase(Api commands, String ref)
       throws IOException, InterruptedException, SQLException {
     var url =
-        URI.create(
-            commands.get("/api/projects/" + ref + "/database-url").path("url").asString());
+        URI.create(commands.get("/api/projects/" + ref + "/database-url").path("url").asString());
     var password = url.getUserInfo().split(":", 2)[1];
     try (var connection =
             DriverManager.getConnection(
