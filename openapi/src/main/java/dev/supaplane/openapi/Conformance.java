@@ -143,7 +143,8 @@ public final class Conformance {
     if (media.isEmpty()) {
       return Stream.of(what + " as " + type + " instead of " + content.propertyNames());
     }
-    if (!media.get().contains("json")) {
+    var subtype = MediaType.parseMediaType(media.get()).getSubtype();
+    if (!subtype.equals("json") && !subtype.endsWith("+json")) {
       return Stream.empty();
     }
     return broken(known, content.required(media.get()).required("schema"), body, what);

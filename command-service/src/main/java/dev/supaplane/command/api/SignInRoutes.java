@@ -17,11 +17,14 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.AccessJwts;
 import dev.supaplane.kit.token.SessionClaims;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.BearerToken;
 import dev.supaplane.kit.web.Caller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -253,8 +256,12 @@ public final class SignInRoutes {
     return new Health("supaplane", "GoTrue", "Sign-in of the control plane, in GoTrue's shapes");
   }
 
+  /** A JSON Web Key Set, as the document tells of it. */
+  record PublicKeys(List<Map<String, String>> keys) {}
+
   @GetMapping(value = "/auth/v1/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)
   @Requires(Permission.PUBLIC)
+  @AnswersWith(PublicKeys.class)
   String publicKeys() {
     return key.publicKeys();
   }

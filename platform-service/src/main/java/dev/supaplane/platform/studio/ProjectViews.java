@@ -18,6 +18,9 @@ final class ProjectViews {
   /** A page of projects. */
   record Page<T>(Pagination pagination, List<T> projects) {}
 
+  /** A page of one's own projects, as the document tells of it. */
+  record ItemPage(Pagination pagination, List<Item> projects) {}
+
   /** A project in the list of one's own. */
   @JsonNaming(SnakeCaseStrategy.class)
   record Item(

@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.platform.studio.ProjectViews.Database;
 import dev.supaplane.platform.studio.ProjectViews.DatabaseStatus;
 import dev.supaplane.platform.studio.ProjectViews.Detail;
@@ -40,6 +41,8 @@ final class Projects {
   /** A page for those who ask for the second version, all of the first page for others. */
   @GetMapping("/platform/projects")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(ProjectViews.ItemPage.class)
+  @AnswersWith(value = ProjectViews.Item.class, list = true)
   Mono<ResponseEntity<Object>> all(
       @RequestHeader(name = "Version", required = false) @Nullable String version,
       @RequestParam(required = false) @Nullable String limit,

@@ -1,7 +1,9 @@
 package dev.supaplane.platform.management;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.supaplane.openapi.Answered;
 import dev.supaplane.platform.app.PlatformServiceConfiguration;
 import dev.supaplane.platform.management.Catalogue.Entry;
 import dev.supaplane.platform.management.Catalogue.Service;
@@ -385,6 +387,13 @@ class ManagementApiTest {
   private static Told send(HttpRequest.Builder request) throws IOException, InterruptedException {
     var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     var text = response.body();
+    Answered.here()
+        .hold(
+            response.request().method(),
+            response.uri().getRawPath(),
+            response.statusCode(),
+            response.headers().firstValue("Content-Type").orElse(null),
+            text.getBytes(UTF_8));
     return new Told(
         response.statusCode(), text.isEmpty() ? JSON.createObjectNode() : JSON.readTree(text));
   }

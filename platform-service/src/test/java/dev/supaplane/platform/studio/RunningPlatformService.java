@@ -1,6 +1,7 @@
 package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.web.AccessTokens;
+import dev.supaplane.openapi.Answered;
 import dev.supaplane.platform.app.PlatformServiceConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -49,7 +50,11 @@ abstract class RunningPlatformService {
                 "--supaplane.platform.command-url=" + plane.url(),
                 "--supaplane.platform.query-url=" + plane.url());
     client =
-        WebTestClient.bindToServer().baseUrl(base()).responseTimeout(Duration.ofMinutes(2)).build();
+        WebTestClient.bindToServer()
+            .baseUrl(base())
+            .responseTimeout(Duration.ofMinutes(2))
+            .filter(Answered.here().filter())
+            .build();
   }
 
   @AfterAll

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
@@ -31,6 +32,7 @@ public final class StudioReplay {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
+  private Heard heard = (_, _, _, _, _) -> {};
   private final Waiting waiting;
   private final Shapes shapes = Shapes.read();
   private final Map<String, String> known = new HashMap<>();
@@ -53,6 +55,19 @@ public final class StudioReplay {
   public StudioReplay(String base, Waiting waiting) {
     this.base = base;
     this.waiting = waiting;
+  }
+
+  /** Hears of each answer. */
+  @FunctionalInterface
+  public interface Heard {
+    /** An answer; the type is null where it has none. */
+    void answer(String method, String path, int status, @Nullable String type, byte[] body);
+  }
+
+  /** Lets somebody hear of each answer. */
+  public StudioReplay heardBy(Heard listener) {
+    heard = listener;
+    return this;
   }
 
   /** Tells a name of the replay: token, slug, email, password. */
@@ -112,6 +127,12 @@ public final class StudioReplay {
     var answer = http.send(request(method, address, body), HttpResponse.BodyHandlers.ofByteArray());
     asked++;
     var status = answer.statusCode();
+    heard.answer(
+        method,
+        answer.uri().getRawPath(),
+        status,
+        answer.headers().firstValue("Content-Type").orElse(null),
+        answer.body());
     var said = json(answer);
     if (expected < 400 ? status != expected : status < 400 || status >= 500) {
       problems.add(what + " answered " + status + " and not " + expected + ": " + said);

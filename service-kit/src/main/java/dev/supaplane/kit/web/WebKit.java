@@ -153,6 +153,11 @@ public class WebKit {
   }
 
   @Bean
+  OpenApiRoute openApiRoute() {
+    return new OpenApiRoute();
+  }
+
+  @Bean
   WebFluxConfigurer bodyLimit() {
     return new WebFluxConfigurer() {
       @Override

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.supaplane.embedded.EmbeddedKafka;
 import dev.supaplane.embedded.EmbeddedPostgreSql;
 import dev.supaplane.embedded.Ports;
-import dev.supaplane.openapi.Conformance;
+import dev.supaplane.openapi.Answered;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,8 +34,6 @@ public final class Tenants implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(30);
   public static final String SUPERUSER = "sbp_" + "0123456789".repeat(4);
   static final String WORKER = "worker-token-".repeat(4);
-
-  public static final Conformance CONFORMANCE = Conformance.of(Path.of("../docs/openapi"));
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -138,15 +136,15 @@ public final class Tenants implements AutoCloseable {
       throws IOException, InterruptedException {
     try {
       var answer = http.send(request(method, path, token, body, headers), BodyHandlers.ofString());
-      // While the documents are written anew there is nothing yet to hold an answer against.
-      if (answer.statusCode() != WalkApplication.REACHED && !Boolean.getBoolean("openapi.write")) {
+      if (answer.statusCode() != WalkApplication.REACHED) {
         violations.addAll(
-            CONFORMANCE.violations(
-                method,
-                path,
-                answer.statusCode(),
-                answer.headers().firstValue("Content-Type").orElse(null),
-                answer.body().getBytes(UTF_8)));
+            Answered.here()
+                .violations(
+                    method,
+                    path,
+                    answer.statusCode(),
+                    answer.headers().firstValue("Content-Type").orElse(null),
+                    answer.body().getBytes(UTF_8)));
       }
       return new Answer(answer.statusCode(), answer.body());
     } catch (HttpTimeoutException e) {
