@@ -55,10 +55,17 @@ class PlatformFilesTest {
               assertThat(strings(service.get("security_opt")))
                   .as(name)
                   .containsExactly("no-new-privileges:true");
-              assertThat(service).as(name).containsKeys("mem_limit", "pids_limit", "networks");
+              assertThat(service).as(name).containsKeys("mem_limit", "pids_limit");
+              // It asks the services of all projects, which no container's own network leads to.
+              assertThat(service.get("network_mode"))
+                  .as(name)
+                  .isEqualTo(name.equals("worker") ? "host" : null);
+              assertThat(service.containsKey("networks"))
+                  .as(name)
+                  .isEqualTo(!name.equals("worker"));
               assertThat(service.keySet())
                   .as(name)
-                  .doesNotContain("privileged", "cap_add", "network_mode", "pid", "container_name");
+                  .doesNotContain("privileged", "cap_add", "pid", "container_name");
               assertThat(service.get("read_only")).as(name).isEqualTo(!name.equals("kafka"));
               // Studio's is in its image.
               assertThat(service.containsKey("healthcheck"))
