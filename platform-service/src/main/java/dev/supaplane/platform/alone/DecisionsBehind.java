@@ -7,8 +7,10 @@ import dev.supaplane.kit.access.Target;
 import dev.supaplane.kit.token.LimitNames;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.platform.upstream.ControlPlane;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 
 /** What a caller may, as the command service decides it for the token that the caller brought. */
 final class DecisionsBehind implements AskedElsewhere {
@@ -33,7 +35,7 @@ final class DecisionsBehind implements AskedElsewhere {
                 "/api/me/access?permission="
                     + LimitNames.nameOf(permission)
                     + (target.project() == null ? "&organization=" : "&project=")
-                    + ControlPlane.segment(what))
+                    + UriUtils.encode(what, StandardCharsets.UTF_8))
             .blockOptional(PATIENCE)
             .map(body -> body.path("decision").asString(""))
             .orElse("");

@@ -2,13 +2,16 @@ package dev.supaplane.platform.setting;
 
 import dev.supaplane.events.setting.SettingGroup;
 import dev.supaplane.kit.web.ApiException;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.upstream.ControlPlane;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +30,7 @@ public final class SettingsDesk {
 
   /** How a project's services are set; fails with 404 where the caller sees no such project. */
   public Mono<ProjectSettings> read(ServerWebExchange exchange, String ref) {
-    return plane.project(exchange, ref).map(ProjectSettings::of);
+    return plane.query(exchange, Fleet.projectPath(ref)).map(ProjectSettings::of);
   }
 
   /**
@@ -52,7 +55,7 @@ public final class SettingsDesk {
     settings.properties().stream()
         .filter(one -> one.getValue().asString("").equals(ProjectSettings.MASK))
         .forEach(one -> asked.remove(one.getKey()));
-    var project = ControlPlane.segment(ref);
+    var project = Fleet.ref(ref);
     if (asked.isEmpty()) {
       return read(exchange, ref).map(told);
     }
@@ -60,7 +63,7 @@ public final class SettingsDesk {
         "/api/projects/"
             + project
             + "/settings"
-            + (dryRun == null ? "" : "?dry_run=" + ControlPlane.segment(dryRun));
+            + (dryRun == null ? "" : "?dry_run=" + UriUtils.encode(dryRun, StandardCharsets.UTF_8));
     return plane
         .command(exchange, HttpMethod.PATCH, path, Map.of(group.word(), asked))
         .flatMap(
@@ -68,7 +71,7 @@ public final class SettingsDesk {
                 reply.body().path("dry_run").asBoolean(false)
                     ? Mono.just(reply.body())
                     : plane
-                        .queryAfter(exchange, reply.version(), "/v1/projects/" + project)
+                        .queryAfter(exchange, reply.version(), Fleet.projectPath(project))
                         .map(ProjectSettings::of)
                         .map(told));
   }

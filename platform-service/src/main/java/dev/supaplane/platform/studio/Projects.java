@@ -2,8 +2,8 @@ package dev.supaplane.platform.studio;
 
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
-import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.kit.web.AnswersWith;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.studio.ProjectViews.Database;
 import dev.supaplane.platform.studio.ProjectViews.DatabaseStatus;
 import dev.supaplane.platform.studio.ProjectViews.Detail;

@@ -3,6 +3,7 @@ package dev.supaplane.platform.studio;
 import dev.supaplane.events.setting.SettingGroup;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.setting.ProjectSettings;
 import dev.supaplane.platform.setting.SettingsDesk;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class ServiceSettings {
   @GetMapping("/platform/auth/{ref}/config")
   @Requires(Permission.CONFIG_READ)
   Mono<JsonNode> auth(@PathVariable String ref, ServerWebExchange exchange) {
-    return desk.read(exchange, Wire.ref(ref)).map(ProjectSettings::authForStudio);
+    return desk.read(exchange, Fleet.ref(ref)).map(ProjectSettings::authForStudio);
   }
 
   @PatchMapping({"/platform/auth/{ref}/config", "/platform/auth/{ref}/config/hooks"})
@@ -44,7 +45,7 @@ final class ServiceSettings {
       ServerWebExchange exchange) {
     return desk.change(
         exchange,
-        Wire.ref(ref),
+        Fleet.ref(ref),
         SettingGroup.AUTH,
         SettingsDesk.fromStudio(body),
         dryRun,
@@ -55,7 +56,7 @@ final class ServiceSettings {
   @Requires(Permission.CONFIG_READ)
   Mono<JsonNode> postgrest(@PathVariable String ref, ServerWebExchange exchange) {
     return Mono.zip(
-            desk.read(exchange, Wire.ref(ref)).map(ProjectSettings::postgrest),
+            desk.read(exchange, Fleet.ref(ref)).map(ProjectSettings::postgrest),
             secrets.jwtSecret(exchange, ref))
         .map(both -> whole(both.getT1(), both.getT2()));
   }
@@ -69,7 +70,7 @@ final class ServiceSettings {
       ServerWebExchange exchange) {
     return desk.change(
         exchange,
-        Wire.ref(ref),
+        Fleet.ref(ref),
         SettingGroup.POSTGREST,
         body,
         dryRun,
@@ -79,7 +80,7 @@ final class ServiceSettings {
   @GetMapping("/platform/projects/{ref}/config/storage")
   @Requires(Permission.CONFIG_READ)
   Mono<JsonNode> storage(@PathVariable String ref, ServerWebExchange exchange) {
-    return desk.read(exchange, Wire.ref(ref)).map(ProjectSettings::storage);
+    return desk.read(exchange, Fleet.ref(ref)).map(ProjectSettings::storage);
   }
 
   @PatchMapping("/platform/projects/{ref}/config/storage")
@@ -90,7 +91,7 @@ final class ServiceSettings {
       @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
       ServerWebExchange exchange) {
     return desk.change(
-        exchange, Wire.ref(ref), SettingGroup.STORAGE, body, dryRun, ProjectSettings::storage);
+        exchange, Fleet.ref(ref), SettingGroup.STORAGE, body, dryRun, ProjectSettings::storage);
   }
 
   /** PostgREST's settings with what the template fixes; the secret for who may read it. */

@@ -175,7 +175,11 @@ public final class ControlPlane {
               var body = json(bytes);
               return answer.statusCode().is2xxSuccessful()
                   ? Mono.just(body)
-                  : Mono.error(refusal(answer.statusCode().value(), body));
+                  : Mono.error(
+                      refusal(
+                          answer.statusCode().value(),
+                          body,
+                          answer.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER)));
             });
   }
 
