@@ -47,7 +47,8 @@ class OpenApiTest {
   /** Whose answer has no shape of its own, and why. */
   private static final Map<String, String> SHAPELESS =
       Map.of(
-          "DELETE /v1/projects/{ref}/database/migrations", "an empty list: the API promises nothing",
+          "DELETE /v1/projects/{ref}/database/migrations",
+              "an empty list: the API promises nothing",
           "PATCH /v1/projects/{ref}/database/migrations/{version}", "an empty list",
           "POST /v1/projects/{ref}/database/migrations", "an empty list",
           "PUT /v1/projects/{ref}/database/migrations", "an empty list",
@@ -151,7 +152,8 @@ class OpenApiTest {
         }
       }
     }
-    System.out.printf("figure: %d reads answered well and as documented; not here: %s%n", well, never);
+    System.out.printf(
+        "figure: %d reads answered well and as documented; not here: %s%n", well, never);
     assertThat(well).isGreaterThan(120);
   }
 
@@ -213,11 +215,16 @@ class OpenApiTest {
   private String filled(String path, String id) {
     var known =
         Map.of(
-            "{ref}", tenants.a.project(),
-            "{slug}", tenants.a.slug(),
-            "{host}", "local",
-            "{name}", path.startsWith("/api/projections") ? "all" : "x",
-            "{number}", "1");
+            "{ref}",
+            tenants.a.project(),
+            "{slug}",
+            tenants.a.slug(),
+            "{host}",
+            "local",
+            "{name}",
+            path.startsWith("/api/projections") ? "all" : "x",
+            "{number}",
+            "1");
     var filled = path;
     for (var variable : known.entrySet()) {
       filled = filled.replace(variable.getKey(), variable.getValue());
