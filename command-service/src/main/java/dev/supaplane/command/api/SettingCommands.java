@@ -7,6 +7,7 @@ import dev.supaplane.command.api.Answers.Accepted;
 import dev.supaplane.kit.access.Access;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.access.Target;
+import dev.supaplane.kit.web.AnswersWith;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -37,6 +38,7 @@ public final class SettingCommands {
 
   @PatchMapping("/api/projects/{ref}/settings")
   @Requires(CONFIG_UPDATE)
+  @AnswersWith(Accepted.class)
   Mono<ResponseEntity<Object>> change(
       @PathVariable String ref,
       @RequestBody JsonNode body,

@@ -6,6 +6,7 @@ import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.AccessJwts;
 import dev.supaplane.kit.token.SessionClaims;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.kit.web.ApiException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -142,6 +143,7 @@ public final class SsoRoutes {
 
   @GetMapping("/auth/v1/user/identities/authorize")
   @Requires(Permission.OWN_ACCOUNT)
+  @AnswersWith(Address.class)
   Mono<ResponseEntity<Object>> link(
       @RequestParam(required = false) @Nullable String provider,
       @RequestParam(name = "redirect_to", required = false) @Nullable String redirectTo,

@@ -3,10 +3,12 @@ package dev.supaplane.platform.management;
 import dev.supaplane.events.setting.SettingGroup;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.platform.fleet.Fleet;
 import dev.supaplane.platform.fleet.Project;
 import dev.supaplane.platform.setting.ProjectSettings;
 import dev.supaplane.platform.setting.SettingsDesk;
+import dev.supaplane.platform.setting.StorageView;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -72,6 +74,7 @@ final class SettingsRoutes {
 
   @PatchMapping("/v1/projects/{ref}/config/storage")
   @Requires(Permission.CONFIG_UPDATE)
+  @AnswersWith(StorageView.class)
   Mono<JsonNode> setStorage(
       @PathVariable String ref,
       @RequestBody JsonNode body,

@@ -88,32 +88,23 @@ public record ProjectSettings(JsonNode values, Set<String> secrets, Set<String> 
   }
 
   /** What storage does, where it runs. */
-  public ObjectNode storage() {
-    var told = JSON.createObjectNode();
-    told.set("fileSizeLimit", value("storage.fileSizeLimit", FILE_SIZE));
-    var features = told.putObject("features");
-    features
-        .putObject("imageTransformation")
-        .set("enabled", value("storage.features.imageTransformation.enabled", runs("imgproxy")));
-    features
-        .putObject("s3Protocol")
-        .set("enabled", value("storage.features.s3Protocol.enabled", runs("storage")));
-    features
-        .putObject("icebergCatalog")
-        .put("enabled", false)
-        .put("maxNamespaces", 0)
-        .put("maxTables", 0)
-        .put("maxCatalogs", 0);
-    features
-        .putObject("vectorBuckets")
-        .put("enabled", false)
-        .put("maxBuckets", 0)
-        .put("maxIndexes", 0);
-    told.putObject("capabilities").put("list_v2", true).put("iceberg_catalog", false);
-    told.putObject("external").put("upstreamTarget", "main");
-    told.put("migrationVersion", "");
-    told.put("databasePoolMode", "");
-    return told;
+  public JsonNode storage() {
+    return JSON.valueToTree(
+        new StorageView(
+            value("storage.fileSizeLimit", FILE_SIZE).asLong(),
+            new StorageView.Features(
+                on("storage.features.imageTransformation.enabled", runs("imgproxy")),
+                on("storage.features.s3Protocol.enabled", runs("storage")),
+                new StorageView.Catalogs(false, 0, 0, 0),
+                new StorageView.Vectors(false, 0, 0)),
+            new StorageView.Capabilities(true, false),
+            new StorageView.External("main"),
+            "",
+            ""));
+  }
+
+  private StorageView.Switch on(String id, boolean template) {
+    return new StorageView.Switch(value(id, template).asBoolean(template));
   }
 
   private boolean runs(String service) {

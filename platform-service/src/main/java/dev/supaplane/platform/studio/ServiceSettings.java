@@ -3,9 +3,12 @@ package dev.supaplane.platform.studio;
 import dev.supaplane.events.setting.SettingGroup;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
+import dev.supaplane.kit.web.AnswersWith;
 import dev.supaplane.platform.fleet.Fleet;
+import dev.supaplane.platform.setting.PostgrestView;
 import dev.supaplane.platform.setting.ProjectSettings;
 import dev.supaplane.platform.setting.SettingsDesk;
+import dev.supaplane.platform.setting.StorageView;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,6 +66,7 @@ final class ServiceSettings {
 
   @PatchMapping("/platform/projects/{ref}/config/postgrest")
   @Requires(Permission.CONFIG_UPDATE)
+  @AnswersWith(PostgrestView.class)
   Mono<JsonNode> setPostgrest(
       @PathVariable String ref,
       @RequestBody JsonNode body,
@@ -79,12 +83,14 @@ final class ServiceSettings {
 
   @GetMapping("/platform/projects/{ref}/config/storage")
   @Requires(Permission.CONFIG_READ)
+  @AnswersWith(StorageView.class)
   Mono<JsonNode> storage(@PathVariable String ref, ServerWebExchange exchange) {
     return desk.read(exchange, Fleet.ref(ref)).map(ProjectSettings::storage);
   }
 
   @PatchMapping("/platform/projects/{ref}/config/storage")
   @Requires(Permission.CONFIG_UPDATE)
+  @AnswersWith(StorageView.class)
   Mono<JsonNode> setStorage(
       @PathVariable String ref,
       @RequestBody JsonNode body,

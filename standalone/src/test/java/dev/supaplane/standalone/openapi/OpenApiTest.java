@@ -46,16 +46,27 @@ class OpenApiTest {
 
   /** Whose answer has no shape of its own, and why. */
   private static final Map<String, String> SHAPELESS =
-      Map.of(
-          "DELETE /v1/projects/{ref}/database/migrations",
-              "an empty list: the API promises nothing",
-          "PATCH /v1/projects/{ref}/database/migrations/{version}", "an empty list",
-          "POST /v1/projects/{ref}/database/migrations", "an empty list",
-          "PUT /v1/projects/{ref}/database/migrations", "an empty list",
-          "GET /api/openapi/{api}", "a document itself",
-          "GET /api/audit/checkpoint", "a signed line, byte for byte as it was signed",
-          "GET /platform/custom-content", "whatever a Studio of one's own is driven by",
-          "GET /platform/telemetry/feature-flags", "no flag is ever set");
+      Map.ofEntries(
+          Map.entry(
+              "DELETE /v1/projects/{ref}/database/migrations",
+              "an empty list: the API promises nothing"),
+          Map.entry("PATCH /v1/projects/{ref}/database/migrations/{version}", "an empty list"),
+          Map.entry("POST /v1/projects/{ref}/database/migrations", "an empty list"),
+          Map.entry("PUT /v1/projects/{ref}/database/migrations", "an empty list"),
+          Map.entry("GET /api/openapi/{api}", "a document itself"),
+          Map.entry("GET /api/audit/checkpoint", "a signed line, byte for byte as it was signed"),
+          Map.entry("GET /platform/custom-content", "whatever a Studio of one's own is driven by"),
+          Map.entry("GET /platform/telemetry/feature-flags", "no flag is ever set"),
+          Map.entry(
+              "GET /platform/auth/{ref}/config",
+              "settings of GoTrue by name, in capitals: those of docs/settings.md"),
+          Map.entry(
+              "PATCH /platform/auth/{ref}/config",
+              "settings of GoTrue by name, in capitals: those of docs/settings.md"),
+          Map.entry(
+              "PATCH /platform/auth/{ref}/config/hooks",
+              "settings of GoTrue by name, in capitals: those of docs/settings.md"),
+          Map.entry("DELETE /auth/v1/user/identities/{id}", "an empty object"));
 
   /**
    * Where an answer is of its type only as the API demands it to be asked for. Without {@code
