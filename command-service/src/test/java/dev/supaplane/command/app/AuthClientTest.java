@@ -1,7 +1,6 @@
 package dev.supaplane.command.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +25,11 @@ class AuthClientTest extends RunningCommandService {
   @Test
   void theClientOfSupabaseLivesAnAccountsLife() throws Exception {
     var folder = Files.createDirectory(directory.resolve("client"));
-    assumeTrue(
-        isDone(folder, List.of("npm", "install", "--silent", "--no-audit", "--no-fund", CLIENT)),
-        "npm and its registry are not here");
+    assertThat(
+            isDone(
+                folder, List.of("npm", "install", "--silent", "--no-audit", "--no-fund", CLIENT)))
+        .as("npm install")
+        .isTrue();
     try (var script =
         Objects.requireNonNull(getClass().getResourceAsStream("/auth-client/life.mjs"))) {
       Files.copy(script, folder.resolve("life.mjs"));

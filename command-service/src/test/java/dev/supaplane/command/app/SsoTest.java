@@ -1,7 +1,6 @@
 package dev.supaplane.command.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -179,12 +178,18 @@ class SsoTest extends RunningSso {
   @Test
   void theClientOfSupabaseSignsInByAProvider() throws Exception {
     var folder = Files.createDirectory(directory.resolve("sso-client"));
-    assumeTrue(
-        AuthClientTest.isDone(
-            folder,
-            List.of(
-                "npm", "install", "--silent", "--no-audit", "--no-fund", AuthClientTest.CLIENT)),
-        "npm and its registry are not here");
+    assertThat(
+            AuthClientTest.isDone(
+                folder,
+                List.of(
+                    "npm",
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--no-fund",
+                    AuthClientTest.CLIENT)))
+        .as("npm install")
+        .isTrue();
     try (var script =
         Objects.requireNonNull(getClass().getResourceAsStream("/auth-client/sso.mjs"))) {
       Files.copy(script, folder.resolve("sso.mjs"));
