@@ -3,9 +3,17 @@ SERVICE_PID=$SUPAPLANE_DATA/supaplane.pid
 SERVICE_LOG=$SUPAPLANE_DATA/log/supaplane.log
 # A certificate is made out to a name: whether it is ours is asked by no token that is sent here.
 SERVICE_CURL=(curl)
-SERVICE_URL=http://127.0.0.1:$SUPAPLANE_PORT
+SERVICE_HOST=${SUPAPLANE_ADDRESS:-${SERVER_ADDRESS:-127.0.0.1}}
+case $SERVICE_HOST in
+  0.0.0.0 | ::) SERVICE_HOST=127.0.0.1 ;;
+esac
+SERVICE_URL_HOST=$SERVICE_HOST
+case $SERVICE_HOST in
+  *:*) SERVICE_URL_HOST="[$SERVICE_HOST]" ;;
+esac
+SERVICE_URL=http://$SERVICE_URL_HOST:$SUPAPLANE_PORT
 if [ -n "${SUPAPLANE_TLS_CERTIFICATE:-}" ]; then
-  SERVICE_URL=https://127.0.0.1:$SUPAPLANE_PORT
+  SERVICE_URL=https://$SERVICE_URL_HOST:$SUPAPLANE_PORT
   SERVICE_CURL=(curl --insecure)
 fi
 
@@ -22,7 +30,7 @@ service_runs() {
 
 # Whoever listens there now would answer for ours while we wait for it.
 service_demand_port() {
-  if (exec 3<>"/dev/tcp/127.0.0.1/$SUPAPLANE_PORT") 2>/dev/null; then
+  if (exec 3<>"/dev/tcp/$SERVICE_HOST/$SUPAPLANE_PORT") 2>/dev/null; then
     die "port $SUPAPLANE_PORT is taken; end what listens there, or set SUPAPLANE_PORT (nine more ports above it are used)"
   fi
 }

@@ -41,7 +41,10 @@ record Listening(String address, Optional<Doors.Certificate> certificate, boolea
 
   /** All of 127.0.0.0/8 is this host. */
   static boolean isLoopback(String address) {
-    return address.startsWith("127.") || address.equals("localhost") || address.equals("::1");
+    // A name may begin as it likes and lead anywhere.
+    return address.matches("127(\\.[0-9]{1,3}){3}")
+        || address.equals("localhost")
+        || address.equals("::1");
   }
 
   /**
@@ -51,7 +54,10 @@ record Listening(String address, Optional<Doors.Certificate> certificate, boolea
    * @throws Trouble which says what to do
    */
   void demandSafe(@Nullable Part part) {
-    certificate.ifPresent(Certificates::demandGood);
+    // The other parts speak no TLS; what they are told of it is not theirs.
+    if (part == null || part == Part.GATEWAY) {
+      certificate.ifPresent(Certificates::demandGood);
+    }
     // Parts speak plain HTTP with each other: TLS for them is what stands in front of them.
     var isPlain = certificate.isEmpty() || part != null;
     if (speaksHttp(part) && isPlain && !isLoopback(address) && !behindProxy) {
@@ -66,6 +72,25 @@ record Listening(String address, Optional<Doors.Certificate> certificate, boolea
               + "="
               + BEHIND_PROXY
               + " where a proxy in front speaks TLS and nobody else reaches this port");
+    }
+  }
+
+  /**
+   * Refuses doors to projects that would take passwords and keys in the open.
+   *
+   * @throws Trouble which says what to do
+   */
+  void demandSafeDoors(Doors doors) {
+    if (doors.certificate().isEmpty() && !isLoopback(doors.address()) && !behindProxy) {
+      throw new Trouble(
+          "SUPAPLANE_DOORS_ADDRESS="
+              + doors.address()
+              + " is beyond this host, and projects' keys would go there in the open: set"
+              + " SUPAPLANE_TLS_CERTIFICATE and SUPAPLANE_TLS_KEY, or set "
+              + PLAIN
+              + "="
+              + BEHIND_PROXY
+              + " where a proxy in front speaks TLS and nobody else reaches these ports");
     }
   }
 
@@ -87,7 +112,7 @@ record Listening(String address, Optional<Doors.Certificate> certificate, boolea
   /** Where others reach all in one process. */
   String url(Installation installation) {
     var isEvery = address.equals("0.0.0.0") || address.equals("::");
-    var host = isLoopback(address) || isEvery ? LOOPBACK : address;
+    var host = isEvery ? LOOPBACK : address;
     return (certificate.isPresent() ? "https://" : "http://")
         + (host.contains(":") ? "[" + host + "]" : host)
         + ":"

@@ -95,6 +95,9 @@ final class Serve implements Callable<Integer> {
     var doors = Doors.of(System::getenv);
     var listening = Listening.of(System::getenv);
     listening.demandSafe(part);
+    if (part == null || part == Part.GATEWAY) {
+      listening.demandSafeDoors(doors);
+    }
     switch (part) {
       case null -> startAll(installation, doors, listening);
       case KAFKA -> running.push(kafka(installation));
@@ -102,16 +105,21 @@ final class Serve implements Callable<Integer> {
       case COMMAND ->
           application(
               CommandServiceApplication.class,
+              listening,
               Settings.ofCommand(installation, listening, databases(installation)));
       case QUERY ->
           application(
               QueryServiceApplication.class,
+              listening,
               Settings.ofQuery(installation, listening, databases(installation)));
       case PLATFORM ->
           application(
-              PlatformServiceApplication.class, Settings.ofPlatform(installation, listening));
+              PlatformServiceApplication.class,
+              listening,
+              Settings.ofPlatform(installation, listening));
       case WORKER ->
-          application(WorkerApplication.class, Settings.ofWorker(installation, listening));
+          application(
+              WorkerApplication.class, listening, Settings.ofWorker(installation, listening));
       case GATEWAY ->
           running.push(doors.open(installation, doors.queries(installation.queryUrl())));
     }
@@ -127,6 +135,7 @@ final class Serve implements Callable<Integer> {
     running.push(kafka.join());
     application(
         StandaloneApplication.class,
+        listening,
         Settings.ofTheWhole(installation, listening, Databases.of(postgres.access())));
     running.push(doors.open(installation, listening.innerUrl(installation)));
   }
@@ -159,7 +168,7 @@ final class Serve implements Callable<Integer> {
     return installation.data().resolve("postgres");
   }
 
-  private void application(Class<?> service, Map<String, Object> settings) {
+  private void application(Class<?> service, Listening listening, Map<String, Object> settings) {
     if (part != null) {
       settings.put(ServiceOfItsOwn.PART, part.label());
     }
@@ -167,7 +176,8 @@ final class Serve implements Callable<Integer> {
     var application = new SpringApplication(service);
     application.setDefaultProperties(settings);
     application.setRegisterShutdownHook(false);
-    running.push(application.run());
+    // What was found to be safe, whatever Spring would have read of the environment.
+    running.push(application.run("--server.address=" + listening.address()));
   }
 
   private void stop() {

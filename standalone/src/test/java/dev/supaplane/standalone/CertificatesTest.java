@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,7 @@ class CertificatesTest {
   @CsvSource({
     "127.0.0.1, , true",
     "127.4.5.6, , true",
+    "127.example.com, , false",
     "localhost, , true",
     "0.0.0.0, , false",
     "10.1.2.3, , false",
@@ -93,6 +96,26 @@ class CertificatesTest {
       }
     }
     assertThatCode(() -> listening.demandSafe(Part.GATEWAY)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void doorsBeyondThisHostSpeakTlsOrStandBehindAProxy()
+      throws IOException, InterruptedException, GeneralSecurityException {
+    var beyond = Map.of("SUPAPLANE_DOORS_ADDRESS", "127.example.com");
+    assertThatThrownBy(() -> Listening.of(beyond::get).demandSafeDoors(Doors.of(beyond::get)))
+        .isInstanceOf(Trouble.class)
+        .hasMessageContaining("SUPAPLANE_DOORS_ADDRESS=127.example.com");
+    var proxied = new HashMap<>(beyond);
+    proxied.put("SUPAPLANE_PLAIN_HTTP", "behind-proxy");
+    var pem = TestPem.make(directory, "doors");
+    var encrypted = new HashMap<>(beyond);
+    encrypted.put("SUPAPLANE_TLS_CERTIFICATE", pem.chain().toString());
+    encrypted.put("SUPAPLANE_TLS_KEY", pem.key().toString());
+    for (Map<String, String> safe :
+        List.of(proxied, encrypted, Map.of("SUPAPLANE_DOORS_ADDRESS", "127.54.32.1"))) {
+      assertThatCode(() -> Listening.of(safe::get).demandSafeDoors(Doors.of(safe::get)))
+          .doesNotThrowAnyException();
+    }
   }
 
   @Test

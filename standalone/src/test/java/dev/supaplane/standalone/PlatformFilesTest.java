@@ -133,14 +133,18 @@ class PlatformFilesTest {
         .doesNotContainPattern("(?m)^[A-Z_]*(PASSWORD|TOKEN|SECRET)");
     assertThat(text(".gitignore")).contains("/.env", "/secrets/");
     assertThat(text("Dockerfile.dockerignore"))
-        .contains("docker/platform/secrets", "docker/platform/.env");
+        .contains("docker/platform/secrets", "docker/platform/.env")
+        // Without these the program in the image would not start.
+        .contains("!docs/openapi");
   }
 
   @Test
   void whatIsAskedOfTheEnvironmentIsExplainedThere() throws IOException {
     var known = text(".env.example") + text("init.sh");
-    for (var variable : variables("docker-compose.yml")) {
-      assertThat(known).as(variable).containsPattern("(?m)(^|n)" + variable + "=");
+    for (var file : List.of("docker-compose.yml", "docker-compose.tls.yml")) {
+      for (var variable : variables(file)) {
+        assertThat(known).as(variable).containsPattern("(?m)(^|n)" + variable + "=");
+      }
     }
   }
 

@@ -33,9 +33,16 @@ final class CallersBehind implements Authenticator {
     return behind
         .whoseIs(token)
         .map(CallersBehind::caller)
+        .timeout(PATIENCE, Mono.error(CallersBehind::tooSlow))
         .onErrorResume(ApiException.class, CallersBehind::nobody)
-        .blockOptional(PATIENCE)
+        .blockOptional()
         .flatMap(found -> found);
+  }
+
+  /** Nobody can tell in time. */
+  static ApiException tooSlow() {
+    return new ApiException(
+        503, "unavailable", "A service behind does not answer in time; try again shortly");
   }
 
   /** What no header can carry is nobody's, and is not handed on. */
@@ -47,6 +54,12 @@ final class CallersBehind implements Authenticator {
   private static Mono<Optional<Caller>> nobody(ApiException answer) {
     return switch (answer.status()) {
       case 401, 403, 404 -> Mono.just(Optional.empty());
+      // Somebody's wrong tokens are counted there as this service's: an unknown one is refused all
+      // the same.
+      case 429 ->
+          answer.code().equals("too_many_failures")
+              ? Mono.just(Optional.empty())
+              : Mono.error(answer);
       default -> Mono.error(answer);
     };
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.UriUtils;
+import reactor.core.publisher.Mono;
 
 /** What a caller may, as the command service decides it for the token that the caller brought. */
 final class DecisionsBehind implements AskedElsewhere {
@@ -36,7 +37,8 @@ final class DecisionsBehind implements AskedElsewhere {
                     + LimitNames.nameOf(permission)
                     + (target.project() == null ? "&organization=" : "&project=")
                     + UriUtils.encode(what, StandardCharsets.UTF_8))
-            .blockOptional(PATIENCE)
+            .timeout(PATIENCE, Mono.error(CallersBehind::tooSlow))
+            .blockOptional()
             .map(body -> body.path("decision").asString(""))
             .orElse("");
     return switch (answer) {

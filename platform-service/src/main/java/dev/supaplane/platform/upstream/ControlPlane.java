@@ -226,6 +226,12 @@ public final class ControlPlane {
   private static void passOn(ServerHttpRequest request, HttpHeaders to, @Nullable String version) {
     PASSED_ON.forEach(name -> to.addAll(name, request.getHeaders().getOrEmpty(name)));
     ClientAddress.of(request).ifPresent(address -> to.set(ClientAddress.HEADER, address));
+    // For a service in a process of its own, which believes no proof but a proxy that it was told
+    // of.
+    var from = request.getRemoteAddress();
+    if (from != null && from.getAddress() != null) {
+      to.set("X-Forwarded-For", from.getAddress().getHostAddress());
+    }
     if (version != null) {
       to.set(VERSION, version);
     }

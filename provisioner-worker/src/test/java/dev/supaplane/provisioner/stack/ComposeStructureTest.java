@@ -95,7 +95,7 @@ class ComposeStructureTest {
       assertThat(map(compose.service(spec.name()).get("labels")))
           .containsEntry(Labels.PROJECT, stack.network().ref().value())
           .containsEntry(Labels.SERVICE, spec.name())
-          .containsEntry(Labels.REVISION, "2026.09")
+          .containsEntry(Labels.REVISION, "2026.11")
           .containsEntry(Labels.FINGERPRINT, spec.container().fingerprint())
           .doesNotContainKey(Labels.INSTALLATION);
     }

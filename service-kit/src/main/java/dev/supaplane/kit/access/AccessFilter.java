@@ -151,7 +151,17 @@ public final class AccessFilter implements WebFilter {
                   return Mono.just(false);
                 })
             .filter(allowed -> !allowed)
-            .next();
+            .next()
+            // Of an answer that has not begun there would be left one without a body.
+            .flatMap(
+                no ->
+                    exchange.getResponse().isCommitted()
+                        ? Mono.just(no)
+                        : Mono.<Boolean>error(
+                            new ApiException(
+                                503,
+                                "unavailable",
+                                "Nobody can tell any more whether this may be answered; ask again")));
     return work.takeUntilOther(end);
   }
 

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * of them came from this machine, and who tries too often would be everybody. It is believed only
  * with a proof that nobody makes who does not run in this process: the key is made at its start and
  * leaves it never. Where services have processes of their own, an address is what a trusted proxy
- * says of it, see {@code SERVER_FORWARD_HEADERS_STRATEGY}.
+ * says of it, see {@code SUPAPLANE_PROXIES}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // before whatever looks at the address
 public final class ClientAddress implements WebFilter {

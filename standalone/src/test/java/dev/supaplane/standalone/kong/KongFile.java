@@ -126,6 +126,8 @@ final class KongFile {
         + "        strip_path: false\n"
         + "        preserve_host: true\n"
         + "        response_buffering: false\n"
+        // A body waits for the program's own limit, and not in this container's memory.
+        + "        request_buffering: false\n"
         + "        paths:\n"
         + lines(paths);
   }
