@@ -44,6 +44,8 @@ final class ProcessProbes {
 
   @Requires(PUBLIC)
   @GetMapping("/readyz")
+  @AnswersWith(Ready.class)
+  @AnswersWith(value = Ready.class, status = 503)
   Mono<ResponseEntity<Ready>> ready() {
     return Mono.fromSupplier(this::ask).subscribeOn(Schedulers.boundedElastic());
   }
