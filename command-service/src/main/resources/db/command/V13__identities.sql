@@ -23,9 +23,12 @@ create table sign_in_flow (
   redirect_to text not null,
   challenge text not null,
   link uuid references account (id) on delete cascade,
+  -- An identity is added in the session that asked for it, and no more when that is over.
+  link_session uuid references sign_in_session (id) on delete cascade,
   expires_at timestamptz not null
 );
 create index sign_in_flow_age on sign_in_flow (expires_at);
+create index sign_in_flow_session on sign_in_flow (link_session);
 
 -- Who came back and was vouched for; good once, for whoever has the verifier of the challenge.
 create table sign_in_code (
@@ -36,10 +39,16 @@ create table sign_in_code (
   provider text not null,
   issuer text not null,
   subject text not null,
-  linking boolean not null,
+  -- In which session the identity is yet to be added; null where somebody signs in.
+  session uuid references sign_in_session (id) on delete cascade,
   expires_at timestamptz not null
 );
 create index sign_in_code_age on sign_in_code (expires_at);
+create index sign_in_code_session on sign_in_code (session);
+
+-- How many a session has had of late is asked at each.
+drop index refresh_token_session;
+create index refresh_token_session on refresh_token (session, made_at);
 
 -- Webhooks of organizations that are gone hear of nothing any more.
 update webhook set enabled = false, disabled_because = 'organization_deleted'

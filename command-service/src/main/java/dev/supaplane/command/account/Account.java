@@ -15,6 +15,7 @@ import dev.supaplane.command.account.AccountCommand.UnlinkIdentity;
 import dev.supaplane.command.project.OperationPolicy;
 import dev.supaplane.command.project.Receipt;
 import dev.supaplane.events.account.AccountEvent;
+import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -53,10 +54,7 @@ public class Account {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(SetPassword command, OperationPolicy policy, AccountBook book) {
     // Its owner may have been put out since they were asked for the password so far.
-    if (command.kept() != null && !book.hasSession(command.account(), command.kept())) {
-      throw new AccountRefused(
-          AccountRefused.Reason.SESSION_OVER, "The session is over; sign in again");
-    }
+    demandSession(command.account(), command.kept(), book);
     var receipt = decide(command, policy, book);
     book.keep(command.account(), command.password(), policy.clock().instant());
     book.endSessions(command.account(), command.kept());
@@ -84,6 +82,8 @@ public class Account {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(LinkIdentity command, OperationPolicy policy, AccountBook book) {
+    // Who began it by a session that was stolen does not end it once its owner has put them out.
+    demandSession(command.account(), command.session(), book);
     return decide(command, policy, book);
   }
 
@@ -103,6 +103,13 @@ public class Account {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   Receipt handle(RevokeToken command, OperationPolicy policy, AccountBook book) {
     return decide(command, policy, book);
+  }
+
+  private static void demandSession(UUID account, @Nullable UUID session, AccountBook book) {
+    if (session != null && !book.hasSession(account, session)) {
+      throw new AccountRefused(
+          AccountRefused.Reason.SESSION_OVER, "The session is over; sign in again");
+    }
   }
 
   @EventSourcingHandler

@@ -38,8 +38,14 @@ public sealed interface AccountCommand {
     }
   }
 
-  /** Let it be signed in to by an identity. */
-  record LinkIdentity(UUID account, Identity identity) implements AccountCommand {}
+  /**
+   * Let it be signed in to by an identity.
+   *
+   * @param session in which its owner asked, which has to go on; null where nobody had to be signed
+   *     in for it
+   */
+  record LinkIdentity(UUID account, Identity identity, @Nullable UUID session)
+      implements AccountCommand {}
 
   /** Let it be signed in to by an identity no more. */
   record UnlinkIdentity(UUID account, UUID identity) implements AccountCommand {}

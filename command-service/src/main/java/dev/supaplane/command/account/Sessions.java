@@ -32,6 +32,10 @@ public final class Sessions {
   /** How long a session lives that nobody uses. */
   static final Duration IDLE = Duration.ofDays(30);
 
+  /** How many refresh tokens a session has in such a time; a client asks for one or two. */
+  static final int MOST_COUNTED = 120;
+
+  private static final Duration COUNTED = Duration.ofHours(1);
   private static final int MOST_SESSIONS = 100;
   private static final int MOST_STEPS = 8;
   private static final int TOKEN_BYTES = 32;
@@ -73,6 +77,9 @@ public final class Sessions {
 
     /** It had been used; its session is over now. */
     record Reused(UUID account) implements Refresh {}
+
+    /** It is good, but its session has had too many of late; it stays good. */
+    record TooSoon(Duration patience) implements Refresh {}
   }
 
   private record Row(
@@ -126,26 +133,27 @@ public final class Sessions {
 
   /**
    * Looks once more, and keeps it so until the session is there: whoever changes the password or
-   * shuts the account meanwhile waits, and then ends this session too.
+   * shuts the account meanwhile waits, and then ends this session too. The account comes first, as
+   * where it is deleted with all that is its: else each of the two would wait for the other.
    */
   private boolean stillHolds(UUID account, Proof proof) {
-    var holds =
-        switch (proof) {
-          case Proof.OfPassword by ->
-              isThere(
-                  "select 1 from account_password where account = ? and hash = ? for share",
-                  account,
-                  by.verified().text());
-          case Proof.OfIdentity by ->
-              isThere(
-                  "select 1 from account_identity where account = ? and id = ? for share",
-                  account,
-                  by.identity());
-          case Proof.JustMade _ -> true;
-        };
-    return holds
-        && (account.equals(SessionClaims.SUPERUSER)
-            || isThere("select 1 from account where id = ? and not disabled for share", account));
+    if (!account.equals(SessionClaims.SUPERUSER)
+        && !isThere("select 1 from account where id = ? and not disabled for share", account)) {
+      return false;
+    }
+    return switch (proof) {
+      case Proof.OfPassword by ->
+          isThere(
+              "select 1 from account_password where account = ? and hash = ? for share",
+              account,
+              by.verified().text());
+      case Proof.OfIdentity by ->
+          isThere(
+              "select 1 from account_identity where account = ? and id = ? for share",
+              account,
+              by.identity());
+      case Proof.JustMade _ -> true;
+    };
   }
 
   private boolean isThere(String sql, Object... parameters) {
@@ -175,6 +183,12 @@ public final class Sessions {
       }
       var used = row.used();
       if (used == null) {
+        if (step == 0) {
+          var wait = toWait(row.session(), now);
+          if (wait.isPresent()) {
+            return new Refresh.TooSoon(wait.get());
+          }
+        }
         // Of a token that came twice this is the one that the first bringer got.
         return new Refresh.Next(
             row.account(),
@@ -189,6 +203,19 @@ public final class Sessions {
       token = after(token);
     }
     return new Refresh.Unknown();
+  }
+
+  /** All that a session has had are kept as long as it goes on, so they must not be without end. */
+  private Optional<Duration> toWait(UUID session, Instant now) {
+    return db.sql(
+            """
+            select made_at from refresh_token where session = ? and made_at > ?
+            order by made_at desc offset ? limit 1
+            """)
+        .params(session, utc(now.minus(COUNTED)), MOST_COUNTED - 1)
+        .query(OffsetDateTime.class)
+        .optional()
+        .map(made -> Duration.between(now, made.toInstant().plus(COUNTED)));
   }
 
   /** Whoever else brings a token of the same session waits. */

@@ -58,7 +58,7 @@ public final class SignIn {
     /** A refresh token came back that had been used; its session is over. */
     record Reused(UUID account) implements Outcome {}
 
-    /** Nothing was tried: too many were wrong before. */
+    /** Nothing was tried: too many were wrong before, or the session had too many tokens. */
     record TooSoon(Duration patience) implements Outcome {}
   }
 
@@ -119,8 +119,10 @@ public final class SignIn {
       return new Outcome.TooSoon(wait);
     }
     var outcome = refreshed(refreshToken);
-    if (!(outcome instanceof Outcome.In)) {
-      throttle.spend(address);
+    switch (outcome) {
+      // A token that was good is no guess.
+      case Outcome.In _, Outcome.TooSoon _ -> {}
+      case Outcome.Wrong _, Outcome.Shut _, Outcome.Reused _ -> throttle.spend(address);
     }
     return outcome;
   }
@@ -129,6 +131,7 @@ public final class SignIn {
     return switch (sessions.refresh(refreshToken)) {
       case Refresh.Unknown _ -> new Outcome.Wrong(null);
       case Refresh.Reused reused -> new Outcome.Reused(reused.account());
+      case Refresh.TooSoon soon -> new Outcome.TooSoon(soon.patience());
       case Refresh.Next next ->
           find(next.account())
               .filter(one -> !one.disabled())

@@ -3,6 +3,7 @@ package dev.supaplane.command.api;
 import dev.supaplane.kit.access.Permission;
 import dev.supaplane.kit.access.Requires;
 import dev.supaplane.kit.token.AccessJwts;
+import dev.supaplane.kit.token.ExternalTokens;
 import dev.supaplane.kit.web.ApiException;
 import dev.supaplane.kit.web.BearerToken;
 import dev.supaplane.kit.web.WebKit;
@@ -79,6 +80,7 @@ public final class ExternalAuthRoutes implements AutoCloseable {
           "accept-encoding");
 
   private final URI url;
+  private final AccessJwts ours;
   private final ConnectionProvider connections =
       ConnectionProvider.builder("external-auth")
           .maxConnections(CONNECTIONS)
@@ -90,9 +92,11 @@ public final class ExternalAuthRoutes implements AutoCloseable {
    * Routes.
    *
    * @param url the GoTrue's address
+   * @param ours knows the tokens of sessions of our own
    */
-  public ExternalAuthRoutes(URI url) {
+  public ExternalAuthRoutes(URI url, AccessJwts ours) {
     this.url = url;
+    this.ours = ours;
     this.client =
         WebClient.builder()
             .clientConnector(
@@ -154,7 +158,7 @@ public final class ExternalAuthRoutes implements AutoCloseable {
             });
   }
 
-  private static void head(ServerWebExchange exchange, HttpHeaders headers) {
+  private void head(ServerWebExchange exchange, HttpHeaders headers) {
     var request = exchange.getRequest();
     var dropped = new HashSet<>(OURS);
     // A client may name more that concerns this connection alone.
@@ -168,7 +172,10 @@ public final class ExternalAuthRoutes implements AutoCloseable {
               }
             });
     // A token of ours opens nothing there, and is nobody else's to see.
-    BearerToken.of(exchange).filter(AccessJwts::isShaped).ifPresent(headers::setBearerAuth);
+    BearerToken.of(exchange)
+        .filter(ExternalTokens::isShaped)
+        .filter(token -> ours.verify(token).isEmpty())
+        .ifPresent(headers::setBearerAuth);
     headers.set("X-Forwarded-For", address(request));
     headers.set("X-Forwarded-Proto", String.valueOf(request.getURI().getScheme()));
     headers.set("X-Forwarded-Host", String.valueOf(request.getURI().getAuthority()));

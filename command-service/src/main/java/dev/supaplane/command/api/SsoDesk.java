@@ -100,9 +100,10 @@ public final class SsoDesk {
   /**
    * Checks a wish.
    *
-   * @param link to which account the identity is to be added; null for signing in
+   * @param link to which account the identity is to be added, and in which session; null for
+   *     signing in
    */
-  Flows.Asked asked(Wish wish, @Nullable UUID link) {
+  Flows.Asked asked(Wish wish, Flows.@Nullable Link link) {
     var provider = wish.provider() == null ? null : providers.get(wish.provider());
     if (provider == null) {
       throw ApiException.badRequest(
@@ -137,13 +138,15 @@ public final class SsoDesk {
     // Who begins without end fills what is kept; that is no guess, and counts apart.
     demandPatience(BEGINS + address);
     needs.throttle().spend(BEGINS + address);
-    var begun = needs.flows().begin(browser, asked).orElseThrow(() -> SignInRoutes.tooSoon(FULL));
     try {
+      var begun = needs.flows().begin(browser, asked).orElseThrow(() -> SignInRoutes.tooSoon(FULL));
       return needs.client().authorization(provider(asked.provider()), begun);
     } catch (SsoException e) {
       LOG.warn("nobody can be sent to the provider {}", asked.provider(), e);
       throw new ApiException(
           502, "unexpected_failure", "The provider cannot be asked now; try again shortly");
+    } catch (AccountRefused refused) {
+      throw Dispatcher.refusal(refused);
     }
   }
 
@@ -173,8 +176,8 @@ public final class SsoDesk {
     var noted = needs.notes().ask(request);
     try {
       var vouched = vouched(back.get(), returned, noted.correlation());
+      var code = promised(vouched, back.get().asked().challenge());
       needs.notes().ended(noted, vouched.account().toString(), null);
-      var code = needs.flows().promise(vouched, back.get().asked().challenge());
       return with(to, Map.of("code", code));
     } catch (Refusal refusal) {
       if (refusal.isAttack()) {
@@ -183,6 +186,20 @@ public final class SsoDesk {
       needs.count().count(WAY, Ending.REFUSED);
       needs.notes().ended(noted, refusal.account(), refusal.code());
       return with(to, refusal.told());
+    }
+  }
+
+  private String promised(Vouched vouched, String challenge) throws Refusal {
+    try {
+      return needs.flows().promise(vouched, challenge);
+    } catch (AccountRefused refused) {
+      var told = Dispatcher.refusal(refused);
+      throw new Refusal(
+          "access_denied",
+          told.code(),
+          String.valueOf(refused.getMessage()),
+          vouched.account(),
+          false);
     }
   }
 
@@ -199,14 +216,14 @@ public final class SsoDesk {
       if (asked.link() != null) {
         var fresh =
             new Identity(UUID.randomUUID(), provider.name(), claimed.issuer(), claimed.subject());
-        return new Vouched(asked.link(), fresh, true);
+        return new Vouched(asked.link().account(), fresh, asked.link().session());
       }
       return switch (needs.admissions().admit(claimed, provider.domains(), correlation)) {
         case Admissions.Outcome.Admitted in ->
             new Vouched(
                 in.account(),
                 new Identity(in.identity(), provider.name(), claimed.issuer(), claimed.subject()),
-                false);
+                null);
         case Admissions.Outcome.Refused no ->
             throw new Refusal("access_denied", no.code(), no.message(), no.account(), false);
       };
@@ -240,7 +257,8 @@ public final class SsoDesk {
   }
 
   private SignIn.Outcome.In in(Vouched vouched, ServerHttpRequest request) {
-    var identity = vouched.linking() ? linked(vouched, request) : vouched.identity();
+    var session = vouched.linking();
+    var identity = session == null ? vouched.identity() : linked(vouched, session, request);
     var proof = new Proof.OfIdentity(identity.id(), identity.provider());
     if (needs.signIn().begin(vouched.account(), proof) instanceof SignIn.Outcome.In in) {
       needs.notes().came(request, "account:" + vouched.account(), vouched.account());
@@ -253,11 +271,11 @@ public final class SsoDesk {
   }
 
   /** Not before the client has shown that it is the one that asked for it. */
-  private Identity linked(Vouched vouched, ServerHttpRequest request) {
+  private Identity linked(Vouched vouched, UUID session, ServerHttpRequest request) {
     var noted = needs.notes().ask(request);
     var identity = vouched.identity();
     try {
-      needs.admissions().link(vouched.account(), identity, noted.correlation());
+      needs.admissions().link(vouched.account(), identity, session, noted.correlation());
       var there =
           needs
               .identities()

@@ -150,15 +150,18 @@ public final class SsoRoutes {
       @RequestParam(name = "code_challenge", required = false) @Nullable String challenge,
       @RequestParam(name = "code_challenge_method", required = false) @Nullable String method,
       ServerWebExchange exchange) {
-    var account = ownAccount(exchange);
-    var asked = desk.asked(new SsoDesk.Wish(provider, redirectTo, challenge, method), account);
+    var session = ownSession(exchange);
+    var asked =
+        desk.asked(
+            new SsoDesk.Wish(provider, redirectTo, challenge, method),
+            new Flows.Link(session.account(), session.session()));
     return begun(asked, exchange).map(url -> ResponseEntity.ok(new Address(url.toString())));
   }
 
   @DeleteMapping("/auth/v1/user/identities/{id}")
   @Requires(Permission.OWN_ACCOUNT)
   Mono<ResponseEntity<Object>> unlink(@PathVariable String id, ServerWebExchange exchange) {
-    var account = ownAccount(exchange);
+    var account = ownSession(exchange).account();
     return dispatcher
         .send(exchange, new UnlinkIdentity(account, identity(id)), null)
         .map(_ -> ResponseEntity.ok(Map.of()));
@@ -185,13 +188,13 @@ public final class SsoRoutes {
                             .build()));
   }
 
-  private UUID ownAccount(ServerWebExchange exchange) {
+  private SessionClaims ownSession(ServerWebExchange exchange) {
     SessionClaims session = SignInRoutes.session(exchange, jwts);
     if (session.ofSuperuser()) {
       throw new ApiException(
           422, "validation_failed", "The superuser has no account, and signs in by password alone");
     }
-    return session.account();
+    return session;
   }
 
   private static UUID identity(String id) {

@@ -95,8 +95,9 @@ class SsoConfiguration {
 
   @Bean
   @Conditional(BuiltInSignIn.Not.class)
-  ExternalAuthRoutes externalAuthRoutes(Environment environment) {
-    return new ExternalAuthRoutes(ExternalSignIn.of(environment).orElseThrow().url());
+  ExternalAuthRoutes externalAuthRoutes(
+      Environment environment, @Qualifier("commandJwts") AccessJwts jwts) {
+    return new ExternalAuthRoutes(ExternalSignIn.of(environment).orElseThrow().url(), jwts);
   }
 
   @Bean

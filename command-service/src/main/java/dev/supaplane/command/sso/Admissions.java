@@ -107,8 +107,8 @@ public final class Admissions {
     return switch (admission.decide(claimed, domains, known(claimed))) {
       case Verdict.Enter enter -> new Outcome.Admitted(enter.account(), enter.identity());
       case Verdict.Link link -> {
-        send(new LinkIdentity(link.account(), fresh), correlation);
-        yield new Outcome.Admitted(link.account(), fresh.id());
+        send(new LinkIdentity(link.account(), fresh, null), correlation);
+        yield new Outcome.Admitted(link.account(), linked(link.account(), fresh));
       }
       case Verdict.Make make -> {
         var account = UUID.randomUUID();
@@ -124,10 +124,23 @@ public final class Admissions {
   /**
    * Links an identity to the account of somebody who is signed in and came back vouched for.
    *
+   * @param session in which they asked
    * @throws AccountRefused when it cannot be
    */
-  public void link(UUID account, Identity identity, String correlation) {
-    send(new LinkIdentity(account, identity), correlation);
+  public void link(UUID account, Identity identity, UUID session, String correlation) {
+    send(new LinkIdentity(account, identity, session), correlation);
+  }
+
+  /** Of two who come back at once one finds it linked, by an id that is not theirs. */
+  private UUID linked(UUID account, Identity identity) {
+    return identities
+        .find(identity.issuer(), identity.subject())
+        .filter(one -> one.account().equals(account))
+        .map(one -> one.identity().id())
+        .orElseThrow(
+            () ->
+                new AccountRefused(
+                    AccountRefused.Reason.NO_IDENTITY, "The identity was unlinked; try again"));
   }
 
   private Known known(Claimed claimed) {

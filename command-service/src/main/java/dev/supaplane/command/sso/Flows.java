@@ -2,6 +2,7 @@ package dev.supaplane.command.sso;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.supaplane.command.account.AccountRefused;
 import dev.supaplane.command.account.Identity;
 import dev.supaplane.kit.token.Pepper;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -60,7 +62,14 @@ public final class Flows {
    * @param challenge of the client: SHA-256 of its verifier, base64url
    * @param link to which account the identity is to be added; null for signing in
    */
-  public record Asked(String provider, URI redirectTo, String challenge, @Nullable UUID link) {}
+  public record Asked(String provider, URI redirectTo, String challenge, @Nullable Link link) {}
+
+  /**
+   * An account that an identity is to be added to.
+   *
+   * @param session in which its owner asked; when it is over, nothing is added any more
+   */
+  public record Link(UUID account, UUID session) {}
 
   /** What the provider is asked with, and answers to. */
   public record Begun(String state, String nonce, String verifier) {
@@ -77,9 +86,10 @@ public final class Flows {
   /**
    * Whom a provider has vouched for.
    *
-   * @param linking whether the identity is yet to be linked to the account
+   * @param linking in which session the identity is yet to be linked to the account; null where it
+   *     is linked already
    */
-  public record Vouched(UUID account, Identity identity, boolean linking) {}
+  public record Vouched(UUID account, Identity identity, @Nullable UUID linking) {}
 
   /** What became of a code. */
   public sealed interface Redeemed {
@@ -114,30 +124,64 @@ public final class Flows {
    * Begins.
    *
    * @param browser what the browser keeps
-   * @return empty when there are too many already
+   * @return empty when there are too many already that are nobody's to drop
+   * @throws AccountRefused when the session is over in which an identity would be added
    */
   public Optional<Begun> begin(String browser, Asked asked) {
     var now = utc(clock.instant());
     db.sql("delete from sign_in_flow where expires_at < ?").param(now).update();
-    if (db.sql("select count(*) from sign_in_flow").query(Long.class).single() >= MOST) {
+    if (!hasRoom()) {
       return Optional.empty();
     }
     var begun = of(fresh());
-    db.sql(
-            """
-            insert into sign_in_flow
-              (state, browser, provider, redirect_to, challenge, link, expires_at)
-            values (?, ?, ?, ?, ?, ?::uuid, ?)
-            """)
-        .param(hash(begun.state()))
-        .param(hash(browser))
-        .param(asked.provider())
-        .param(asked.redirectTo().toString())
-        .param(asked.challenge())
-        .param(asked.link() == null ? null : asked.link().toString())
-        .param(now.plus(AWAY))
-        .update();
+    var link = asked.link();
+    inserted(
+        db.sql(
+                """
+                insert into sign_in_flow
+                  (state, browser, provider, redirect_to, challenge, link, link_session, expires_at)
+                values (?, ?, ?, ?, ?, ?::uuid, ?::uuid, ?)
+                """)
+            .param(hash(begun.state()))
+            .param(hash(browser))
+            .param(asked.provider())
+            .param(asked.redirectTo().toString())
+            .param(asked.challenge())
+            .param(link == null ? null : link.account().toString())
+            .param(link == null ? null : link.session().toString())
+            .param(now.plus(AWAY)));
     return Optional.of(begun);
+  }
+
+  /**
+   * Where there are too many, the oldest of strangers go: somebody who begins without end would
+   * else keep everybody out, and so loses their own.
+   */
+  private boolean hasRoom() {
+    var over = db.sql("select count(*) from sign_in_flow").query(Long.class).single() - MOST + 1;
+    return over <= 0
+        || db.sql(
+                    """
+                    delete from sign_in_flow where state in (
+                      select state from sign_in_flow where link is null
+                      order by expires_at limit ? for update skip locked)
+                    """)
+                .param(over)
+                .update()
+            > 0;
+  }
+
+  /** What a flow or a code belongs to may have gone while somebody was at the provider. */
+  private static void inserted(JdbcClient.StatementSpec insert) {
+    try {
+      insert.update();
+    } catch (DataIntegrityViolationException e) {
+      var refused =
+          new AccountRefused(
+              AccountRefused.Reason.SESSION_OVER, "The session is over; sign in again");
+      refused.initCause(e);
+      throw refused;
+    }
   }
 
   /** Ends what began with a state in the same browser. */
@@ -145,36 +189,40 @@ public final class Flows {
     return db.sql(
             """
             delete from sign_in_flow where state = ? and browser = ? and expires_at > ?
-            returning provider, redirect_to, challenge, link
+            returning provider, redirect_to, challenge, link, link_session
             """)
         .params(hash(state), hash(browser), utc(clock.instant()))
         .query((row, _) -> new Back(asked(row), of(state)))
         .optional();
   }
 
-  /** A code, good once, for the client whose challenge it is. */
+  /**
+   * A code, good once, for the client whose challenge it is.
+   *
+   * @throws AccountRefused when the account is gone, or the session is over in which an identity
+   *     would be added
+   */
   public String promise(Vouched vouched, String challenge) {
     var now = utc(clock.instant());
     db.sql("delete from sign_in_code where expires_at < ?").param(now).update();
     var code = UUID.randomUUID().toString();
     var identity = vouched.identity();
-    db.sql(
-            """
-            insert into sign_in_code
-              (code, challenge, account, identity, provider, issuer, subject, linking, expires_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        .params(
-            hash(code),
-            challenge,
-            vouched.account(),
-            identity.id(),
-            identity.provider(),
-            identity.issuer(),
-            identity.subject(),
-            vouched.linking(),
-            now.plus(CODE))
-        .update();
+    inserted(
+        db.sql(
+                """
+                insert into sign_in_code
+                  (code, challenge, account, identity, provider, issuer, subject, session, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?::uuid, ?)
+                """)
+            .param(hash(code))
+            .param(challenge)
+            .param(vouched.account())
+            .param(identity.id())
+            .param(identity.provider())
+            .param(identity.issuer())
+            .param(identity.subject())
+            .param(vouched.linking() == null ? null : vouched.linking().toString())
+            .param(now.plus(CODE)));
     return code;
   }
 
@@ -203,11 +251,12 @@ public final class Flows {
   }
 
   private static Asked asked(ResultSet row) throws SQLException {
+    var account = row.getObject("link", UUID.class);
     return new Asked(
         row.getString("provider"),
         URI.create(row.getString("redirect_to")),
         row.getString("challenge"),
-        row.getObject("link", UUID.class));
+        account == null ? null : new Link(account, row.getObject("link_session", UUID.class)));
   }
 
   private static Vouched vouched(ResultSet row) throws SQLException {
@@ -218,7 +267,7 @@ public final class Flows {
             row.getString("provider"),
             row.getString("issuer"),
             row.getString("subject")),
-        row.getBoolean("linking"));
+        row.getObject("session", UUID.class));
   }
 
   private static OffsetDateTime utc(Instant at) {

@@ -48,13 +48,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signs people in by the authorization code of an OpenID Connect provider. What the provider says
  * of itself is asked for once an hour; its keys as they change. Blocks.
  */
 public final class OidcClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OidcClient.class);
   private static final Duration FRESH = Duration.ofHours(1);
+
+  /** How long what was said before is good once more, where it cannot be asked for anew. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
+  /** How long a provider that did not answer is not asked again: each call holds up a thread. */
+  private static final Duration FAILURE = Duration.ofSeconds(10);
+
   private static final long KEYS_LIVE_MILLIS = Duration.ofMinutes(15).toMillis();
   private static final long KEYS_WAIT_MILLIS = Duration.ofSeconds(15).toMillis();
   private static final long KEYS_AT_MOST_EVERY_MILLIS = Duration.ofSeconds(30).toMillis();
@@ -78,8 +88,12 @@ public final class OidcClient implements AutoCloseable {
   private final BoundedHttp http = new BoundedHttp();
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
+  private final Map<String, Failed> failed = new ConcurrentHashMap<>();
+
   private record Known(
-      OIDCProviderMetadata metadata, JWKSource<SecurityContext> keys, long asked) {}
+      OIDCProviderMetadata metadata, JWKSource<SecurityContext> keys, long until) {}
+
+  private record Failed(SsoException why, long until) {}
 
   /**
    * A client.
@@ -180,12 +194,16 @@ public final class OidcClient implements AutoCloseable {
     }
   }
 
-  /** Some providers tell the e-mail address only to who asks once more. */
+  /**
+   * Some providers tell the e-mail address, or that it is verified, only to who asks once more.
+   * Null where that is no better than the token.
+   */
   private @Nullable ClaimsSet userInfo(
       OIDCProviderMetadata metadata, IDTokenClaimsSet claims, OIDCTokenResponse tokens)
       throws SsoException, IOException, ParseException {
     var endpoint = metadata.getUserInfoEndpointURI();
-    if (claims.getStringClaim("email") != null || endpoint == null) {
+    if (endpoint == null
+        || (claims.getStringClaim("email") != null && claims.getClaim("email_verified") != null)) {
       return null;
     }
     var response =
@@ -197,10 +215,14 @@ public final class OidcClient implements AutoCloseable {
       return null;
     }
     var info = response.toSuccessResponse().getUserInfo();
-    if (info == null || !claims.getSubject().equals(info.getSubject())) {
+    if (info == null) {
+      return null;
+    }
+    if (!claims.getSubject().equals(info.getSubject())) {
       throw new SsoException(Kind.FORGED, "The provider tells of somebody else than the ID token");
     }
-    return info;
+    // The address and its verification are of the same answer, or one could be of another address.
+    return info.getStringClaim("email") == null ? null : info;
   }
 
   private static Claimed claimed(
@@ -241,12 +263,29 @@ public final class OidcClient implements AutoCloseable {
   private Known known(Provider provider) throws SsoException {
     var there = known.get(provider.name());
     var now = nanos.getAsLong();
-    if (there != null && now - there.asked() < FRESH.toNanos()) {
+    if (there != null && now - there.until() < 0) {
       return there;
     }
-    var fresh = discovered(provider, now);
-    known.put(provider.name(), fresh);
-    return fresh;
+    var last = failed.get(provider.name());
+    if (last != null && now - last.until() < 0) {
+      throw new SsoException(
+          last.why().kind(), String.valueOf(last.why().getMessage()), last.why());
+    }
+    try {
+      var fresh = discovered(provider, now);
+      known.put(provider.name(), fresh);
+      failed.remove(provider.name());
+      return fresh;
+    } catch (SsoException e) {
+      if (there == null) {
+        failed.put(provider.name(), new Failed(e, nanos.getAsLong() + FAILURE.toNanos()));
+        throw e;
+      }
+      LOG.warn("the provider {} goes on by what it said of itself before", provider.name(), e);
+      var kept = new Known(there.metadata(), there.keys(), nanos.getAsLong() + KEPT.toNanos());
+      known.put(provider.name(), kept);
+      return kept;
+    }
   }
 
   private Known discovered(Provider provider, long now) throws SsoException {
@@ -262,7 +301,7 @@ public final class OidcClient implements AutoCloseable {
         throw new SsoException(
             Kind.UNAVAILABLE, "The provider names itself otherwise than the configuration does");
       }
-      return new Known(metadata, keys(safe(metadata.getJWKSetURI())), now);
+      return new Known(metadata, keys(safe(metadata.getJWKSetURI())), now + FRESH.toNanos());
     } catch (IOException | ParseException e) {
       throw new SsoException(
           Kind.UNAVAILABLE, "The provider " + provider.name() + " cannot be asked now", e);

@@ -166,6 +166,16 @@ class AccountTest {
   }
 
   @Test
+  void anIdentityIsNotLinkedInASessionThatIsOver() {
+    fixture
+        .given(CREATED)
+        .when(new LinkIdentity(ID, IDENTITY, UUID.randomUUID()))
+        .expectException(AccountRefused.class)
+        .expectExceptionMessage("The session is over; sign in again")
+        .expectNoEvents();
+  }
+
+  @Test
   void anIdentityIsLinkedOnceAndUnlinkedUnlessItIsTheLastWayIn() {
     var linked = new AccountIdentityLinked(ID, TOKEN, "acme", "https://id.example", "0oa", NOW);
     var same = new Identity(UUID.randomUUID(), "acme", "https://id.example", "0oa");
@@ -174,7 +184,7 @@ class AccountTest {
         .when(new CreateAccount(ID, "ada@example.com", "Ada", null, IDENTITY))
         .expectEvents(CREATED, linked);
     fixture();
-    fixture.given(CREATED, linked).when(new LinkIdentity(ID, same)).expectNoEvents();
+    fixture.given(CREATED, linked).when(new LinkIdentity(ID, same, null)).expectNoEvents();
     fixture();
     fixture
         .given(CREATED, linked)
@@ -189,7 +199,7 @@ class AccountTest {
     fixture();
     fixture
         .given(CREATED, new AccountDisabled(ID, NOW))
-        .when(new LinkIdentity(ID, IDENTITY))
+        .when(new LinkIdentity(ID, IDENTITY, null))
         .expectException(AccountRefused.class);
   }
 

@@ -3,6 +3,8 @@ package dev.supaplane.command.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.supaplane.command.account.Person;
+import dev.supaplane.command.account.SessionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -80,6 +82,29 @@ class ExternalSignInTest extends RunningCommandService {
   void noTokenOfOursIsTold() {
     front().get("/auth/v1/user", TOKEN);
     assertThat(server().asked().getLast().headers().getFirst("Authorization")).isNull();
+    var person = new Person(UUID.randomUUID(), "a@b.example", "A", Instant.EPOCH);
+    var session =
+        context.getBean(SessionKey.class).sign(person, UUID.randomUUID(), "email", Instant.now());
+    var before = server().asked().size();
+    front().get("/auth/v1/user", session);
+    assertThat(server().asked()).hasSize(before + 1);
+    assertThat(server().asked().getLast().headers().getFirst("Authorization")).isNull();
+  }
+
+  /** An operator's GoTrue may add claims of its own. */
+  @Test
+  void aLongTokenIsSomebodysAndIsPassedOn() {
+    var token =
+        server()
+            .token(
+                UUID.randomUUID().toString(),
+                "long@b.example",
+                claims -> claims.claim("more", "x".repeat(4000)),
+                GoTrueServer.SECRET);
+    assertThat(front().get("/api/me", token).body()).containsEntry("code", "signup_disabled");
+    front().get("/auth/v1/user", token);
+    assertThat(server().asked().getLast().headers().getFirst("Authorization"))
+        .isEqualTo("Bearer " + token);
   }
 
   @Test

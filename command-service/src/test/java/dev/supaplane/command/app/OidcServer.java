@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,6 +55,9 @@ final class OidcServer implements AutoCloseable {
   private volatile boolean unsigned;
   private volatile boolean foreignKey;
   private volatile String toldIssuer;
+  private volatile Map<String, Object> more = Map.of();
+  private volatile boolean out;
+  private final AtomicInteger discoveries = new AtomicInteger();
 
   OidcServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -61,6 +65,7 @@ final class OidcServer implements AutoCloseable {
     server.createContext("/.well-known/openid-configuration", this::discovery);
     server.createContext("/authorize", this::authorize);
     server.createContext("/token", this::token);
+    server.createContext("/userinfo", this::userInfo);
     server.createContext(
         "/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
     server.start();
@@ -78,10 +83,25 @@ final class OidcServer implements AutoCloseable {
     unsigned = false;
     foreignKey = false;
     toldIssuer = issuer();
+    more = Map.of();
   }
 
   void lies(UnaryOperator<JWTClaimsSet.Builder> how) {
     lie = how;
+  }
+
+  /** What it tells to who asks once more; nothing unless it is said. */
+  void tellsMore(Map<String, Object> claims) {
+    more = claims;
+  }
+
+  void isOut(boolean isOut) {
+    out = isOut;
+  }
+
+  /** How often it was asked what it is. */
+  int discoveries() {
+    return discoveries.get();
   }
 
   void signsNothing() {
@@ -108,12 +128,24 @@ final class OidcServer implements AutoCloseable {
     }
   }
 
+  private void userInfo(HttpExchange exchange) throws IOException {
+    var claims = new JWTClaimsSet.Builder();
+    more.forEach(claims::claim);
+    answer(exchange, more.isEmpty() ? 404 : 200, claims.build().toString());
+  }
+
   private void discovery(HttpExchange exchange) throws IOException {
+    discoveries.incrementAndGet();
+    if (out) {
+      answer(exchange, 503, "");
+      return;
+    }
     var metadata =
         new OIDCProviderMetadata(
             new Issuer(issuer()), List.of(SubjectType.PUBLIC), URI.create(issuer() + "/keys"));
     metadata.setAuthorizationEndpointURI(URI.create(issuer() + "/authorize"));
     metadata.setTokenEndpointURI(URI.create(issuer() + "/token"));
+    metadata.setUserInfoEndpointURI(URI.create(issuer() + "/userinfo"));
     metadata.setIDTokenJWSAlgs(List.of(JWSAlgorithm.RS256));
     metadata.setSupportsAuthorizationResponseIssuerParam(true);
     metadata.applyDefaults();

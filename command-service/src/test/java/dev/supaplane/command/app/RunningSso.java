@@ -2,6 +2,7 @@ package dev.supaplane.command.app;
 
 import dev.supaplane.command.account.Throttle;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The service with two providers, and what its tests share. */
 abstract class RunningSso extends RunningCommandService {
+  static final String PASSWORD = "correct horse battery staple";
+
   private @Nullable OidcServer acme;
   private @Nullable OidcServer other;
 
@@ -76,6 +79,28 @@ abstract class RunningSso extends RunningCommandService {
             null,
             Map.of(
                 "auth_code", back.query().getOrDefault("code", "none"), "code_verifier", verifier));
+  }
+
+  /** A session asks that an identity of Acme's be added; the browser is to follow. */
+  final Browser.Step linking(Browser browser, String access) {
+    var answer =
+        client
+            .get()
+            .uri(
+                "/auth/v1/user/identities/authorize?provider=acme&code_challenge="
+                    + browser.challenge()
+                    + "&code_challenge_method=s256&skip_http_redirect=true")
+            .headers(headers -> headers.setBearerAuth(access))
+            .exchange()
+            .expectStatus()
+            .isOk()
+            .expectBody(OBJECT)
+            .returnResult();
+    var cookie =
+        Objects.requireNonNull(answer.getResponseCookies().getFirst("__Host-supaplane-sso"));
+    browser.cookie = cookie.getName() + "=" + cookie.getValue();
+    var url = text(Objects.requireNonNull(answer.getResponseBody()), "url");
+    return new Browser.Step(302, URI.create(url), "", "");
   }
 
   static String subject() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What does not get in by a provider. */
@@ -119,6 +121,58 @@ class SsoAttacksTest extends RunningSso {
             "provider=acme&code_challenge=short&code_challenge_method=s256")) {
       assertThat(front().get("/auth/v1/authorize?" + query, null).status()).isEqualTo(400);
     }
+  }
+
+  /** A session was stolen, and by it an identity was nearly added when its owner notices. */
+  @Test
+  void whoIsPutOutAddsNoIdentity() {
+    List<Function<String, Front.Answer>> ways =
+        List.of(
+            owner ->
+                front()
+                    .put(
+                        "/auth/v1/user",
+                        owner,
+                        Map.of("password", PASSWORD + " 2", "current_password", PASSWORD)),
+            owner -> front().post("/auth/v1/logout", owner, null));
+    for (var way : ways) {
+      forgive();
+      var email = mail(subject());
+      var made =
+          front()
+              .post("/api/accounts", TOKEN, Map.of("email", email, "password", PASSWORD))
+              .text("id");
+      var owner = front().signIn(email, PASSWORD).text("access_token");
+      var stolen = front().signIn(email, PASSWORD).text("access_token");
+      acme().is(subject(), "eve@acme.example", true);
+      var eve = browser();
+      var back = eve.comeBack(eve.follow(linking(eve, stolen)));
+      assertThat(back.query()).containsKey("code");
+      var later = browser();
+      var atProvider = later.follow(linking(later, stolen));
+      assertThat(way.apply(owner).status()).isIn(200, 204);
+      assertThat(exchange(back, eve.verifier()).body())
+          .containsEntry("error_code", "flow_state_not_found");
+      assertThat(later.comeBack(atProvider).status()).isEqualTo(400);
+      assertThat(identitiesOf(made)).isZero();
+    }
+  }
+
+  @Test
+  void whoBeginsWithoutEndKeepsNobodyOut() {
+    db().sql(
+            """
+            insert into sign_in_flow (state, browser, provider, redirect_to, challenge, expires_at)
+            select decode(md5(i::text), 'hex'), decode('00', 'hex'), 'acme', 'x', 'a flood',
+              now() + interval '5 minutes'
+            from generate_series(1, 20000) i
+            """)
+        .update();
+    var subject = subject();
+    acme().is(subject, mail(subject), true);
+    assertThat(browser().signIn("acme").query()).containsKey("code");
+    assertThat(db().sql("delete from sign_in_flow where challenge = 'a flood'").update())
+        .isBetween(19_000, 19_999);
   }
 
   @Test

@@ -2,18 +2,32 @@ package dev.supaplane.command.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import dev.supaplane.command.account.AccountBook;
+import dev.supaplane.command.account.AccountCommand.LinkIdentity;
+import dev.supaplane.command.account.Identities;
+import dev.supaplane.command.account.Identity;
+import dev.supaplane.command.account.Superuser;
+import dev.supaplane.command.idempotency.Idempotency;
+import dev.supaplane.command.sso.Admissions;
+import dev.supaplane.command.sso.Claimed;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.GenericMessage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Signing in by an OpenID Connect provider, and who gets in. */
 class SsoTest extends RunningSso {
-  private static final String PASSWORD = "correct horse battery staple";
 
   @Test
   void theFirstSignInMakesAnAccountAndTheNextFindsIt() {
@@ -84,8 +98,7 @@ class SsoTest extends RunningSso {
     assertThat(browser().signIn("acme").query()).containsEntry("error_code", "email_exists");
     var access = front().signIn(mail(subject), PASSWORD).text("access_token");
     var ada = browser();
-    var url = linkUrl(ada, access);
-    var back = ada.comeBack(ada.follow(new Browser.Step(302, URI.create(url), "", "")));
+    var back = ada.comeBack(ada.follow(linking(ada, access)));
     // Coming back links nothing yet: the client has to show that it asked.
     assertThat(identitiesOf(made)).isZero();
     var session = exchange(back, ada.verifier());
@@ -104,26 +117,6 @@ class SsoTest extends RunningSso {
     assertThat(front().get("/api/me", signedIn.text("access_token")).status()).isEqualTo(401);
     assertThat(front().get("/api/me", access).status()).isEqualTo(200);
     assertThat(browser().signIn("acme").query()).containsEntry("error_code", "email_exists");
-  }
-
-  private String linkUrl(Browser browser, String access) {
-    var answer =
-        client
-            .get()
-            .uri(
-                "/auth/v1/user/identities/authorize?provider=acme&code_challenge="
-                    + browser.challenge()
-                    + "&code_challenge_method=s256&skip_http_redirect=true")
-            .headers(headers -> headers.setBearerAuth(access))
-            .exchange()
-            .expectStatus()
-            .isOk()
-            .expectBody(OBJECT)
-            .returnResult();
-    var cookie =
-        Objects.requireNonNull(answer.getResponseCookies().getFirst("__Host-supaplane-sso"));
-    browser.cookie = cookie.getName() + "=" + cookie.getValue();
-    return text(Objects.requireNonNull(answer.getResponseBody()), "url");
   }
 
   @Test
@@ -145,6 +138,45 @@ class SsoTest extends RunningSso {
     assertThat(front().get("/api/me", session.text("access_token")).status()).isEqualTo(401);
     assertThat(exchange(back, waiting.verifier()).body())
         .containsEntry("error_code", "user_banned");
+  }
+
+  /** Both were found to be linked yet; only one of them is. */
+  @Test
+  void ofTwoWhoComeBackAtOnceBothComeInByTheIdentityThatIsThere() {
+    var subject = subject();
+    var made = front().post("/api/accounts", TOKEN, Map.of("email", mail(subject))).text("id");
+    var account = UUID.fromString(made);
+    var first = new Identity(UUID.randomUUID(), "acme", acme().issuer(), subject);
+    var gateway = context.getBean(CommandGateway.class);
+    var overtaken =
+        (CommandGateway)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {CommandGateway.class},
+                (_, method, arguments) -> {
+                  gateway.sendAndWait(
+                      new GenericCommandMessage<>(
+                          new GenericMessage<>(
+                              UUID.randomUUID().toString(),
+                              new LinkIdentity(account, first, null),
+                              Map.of(Idempotency.ACTOR, "anonymous")),
+                          LinkIdentity.class.getName()));
+                  return method.invoke(gateway, arguments);
+                });
+    var admissions =
+        new Admissions(
+            context.getBean(AccountBook.class),
+            context.getBean(Identities.class),
+            context.getBean(Superuser.class),
+            (_, _) -> false,
+            overtaken,
+            InstantSource.system(),
+            false);
+    var claimed =
+        new Claimed(
+            "acme", acme().issuer(), subject, Optional.of(mail(subject)), true, Optional.empty());
+    assertThat(admissions.admit(claimed, Set.of("acme.example"), UUID.randomUUID().toString()))
+        .isEqualTo(new Admissions.Outcome.Admitted(account, first.id()));
   }
 
   @Test

@@ -44,7 +44,14 @@ class AccessConfiguration {
             accounts);
     return ExternalSignIn.of(environment)
         .<Authenticator>map(
-            external -> new ExternalAccounts(own, new ExternalTokens(external), accounts))
+            external ->
+                new ExternalAccounts(
+                    own,
+                    new ExternalTokens(external),
+                    claims ->
+                        external.admits(claims.email())
+                            ? accounts.holderOf(claims)
+                            : Optional.empty()))
         .orElse(own);
   }
 }

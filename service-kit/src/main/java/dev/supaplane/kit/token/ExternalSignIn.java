@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
@@ -18,8 +19,8 @@ import org.springframework.core.env.Environment;
  * Properties: {@code supaplane.auth.url}; {@code supaplane.auth.jwt-secret-file}, without which its
  * keys are asked for ({@code supaplane.auth.jwks-url}, by default below its address); {@code
  * supaplane.auth.issuer}, by default its address; {@code supaplane.auth.emails-verified}, whether
- * it lets nobody in whose e-mail address it has not confirmed; {@code supaplane.auth.domains} of
- * e-mail addresses, whose owners alone may come, with commas between.
+ * it lets nobody in whose e-mail address its owner has not confirmed; {@code
+ * supaplane.auth.domains} of e-mail addresses, whose owners alone may come, with commas between.
  *
  * @param url its address, to which {@code /token} and the like are added
  * @param issuer as its tokens name it
@@ -66,6 +67,22 @@ public record ExternalSignIn(
                 .map(domain -> domain.strip().toLowerCase(Locale.ROOT))
                 .filter(domain -> !domain.isEmpty())
                 .collect(Collectors.toUnmodifiableSet())));
+  }
+
+  /**
+   * Whether whoever a token is of may come, also one who came before: somebody who left has another
+   * address now.
+   *
+   * @param email as the token has it; null for none
+   */
+  public boolean admits(@Nullable String email) {
+    if (domains.isEmpty()) {
+      return true;
+    }
+    var address = email == null ? "" : email.strip().toLowerCase(Locale.ROOT);
+    return emailsVerified
+        && address.contains("@")
+        && domains.contains(address.substring(address.indexOf('@') + 1));
   }
 
   private static String secret(Path file) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExternalTokens {
   private static final int PATIENCE_MILLIS = 5_000;
   private static final int LARGEST = 1 << 20;
+  private static final int LONGEST = 8192;
   private static final long LIVE_MILLIS = Duration.ofMinutes(10).toMillis();
   private static final long WAIT_MILLIS = Duration.ofSeconds(15).toMillis();
   private static final long AT_MOST_EVERY_MILLIS = Duration.ofSeconds(30).toMillis();
@@ -84,12 +85,20 @@ public final class ExternalTokens {
   }
 
   /**
+   * Whether a text may be such a token at all: three parts, and no more than 8192 characters. An
+   * operator may add claims, so that it is longer than one of ours.
+   */
+  public static boolean isShaped(String text) {
+    return text.length() <= LONGEST && text.chars().filter(c -> c == '.').count() == 2;
+  }
+
+  /**
    * What a token says; empty where it is not one of this GoTrue's, or not good now.
    *
    * @throws IllegalStateException when its keys cannot be asked for
    */
   public Optional<Claims> verify(String token) {
-    if (!AccessJwts.isShaped(token)) {
+    if (!isShaped(token)) {
       return Optional.empty();
     }
     try {

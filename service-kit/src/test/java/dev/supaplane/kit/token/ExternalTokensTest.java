@@ -102,6 +102,44 @@ class ExternalTokensTest {
     assertThat(ExternalSignIn.of(new MockEnvironment())).isEmpty();
   }
 
+  @Test
+  void aTokenMayBeAsLongAsAnOperatorsClaimsMakeItUpToABound() throws Exception {
+    var secret = "a secret of thirty-two bytes, or more";
+    var tokens =
+        new ExternalTokens(signIn(Optional.of(secret), URI.create("http://localhost:1/keys")));
+    assertThat(tokens.verify(padded(secret, 4000))).isPresent();
+    assertThat(tokens.verify(padded(secret, 6500))).isEmpty();
+  }
+
+  private static String padded(String secret, int length) throws JOSEException {
+    var claims = new JWTClaimsSet.Builder(claims()).claim("more", "x".repeat(length)).build();
+    var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    jwt.sign(new MACSigner(secret.getBytes(UTF_8)));
+    return jwt.serialize();
+  }
+
+  @Test
+  void whereDomainsAreNamedTheOwnersOfVerifiedAddressesThereAloneMayCome() {
+    var environment =
+        new MockEnvironment()
+            .withProperty("supaplane.auth.url", "http://auth:9999/")
+            .withProperty("supaplane.auth.domains", "Acme.example, b.example");
+    var unverified = ExternalSignIn.of(environment).orElseThrow();
+    assertThat(unverified.admits("ada@acme.example")).isFalse();
+    environment.setProperty("supaplane.auth.emails-verified", "true");
+    var signIn = ExternalSignIn.of(environment).orElseThrow();
+    assertThat(signIn.admits("Ada@ACME.example")).isTrue();
+    assertThat(signIn.admits("ada@b.example")).isTrue();
+    for (var stranger :
+        new String[] {
+          "ada@x.example", "ada@sub.acme.example", "acme.example", "a@x@acme.example"
+        }) {
+      assertThat(signIn.admits(stranger)).as(stranger).isFalse();
+    }
+    assertThat(signIn.admits(null)).isFalse();
+    assertThat(signIn(Optional.empty(), URI.create("http://localhost/")).admits(null)).isTrue();
+  }
+
   private static ExternalSignIn signIn(Optional<String> secret, URI keys) {
     return new ExternalSignIn(
         URI.create("http://localhost:9999"), ISSUER, secret, keys, true, Set.of());
