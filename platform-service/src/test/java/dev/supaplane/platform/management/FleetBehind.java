@@ -23,6 +23,13 @@ final class FleetBehind implements AutoCloseable {
   static final String TOKEN = "sbp_0123456789abcdef0123456789abcdef01234567";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String PLAN =
+      """
+      {"dry_run": true, "command": "change_settings", "would": {"status": "ACTIVE_HEALTHY",
+      "operation": null, "events": ["dev.supaplane.project.settings-changed.v1"],
+      "placement": null}, "engine_known": true, "created": [], "changed": [], "recreated": [],
+      "destroyed": [], "unchanged": [], "data_loss": false, "warnings": []}
+      """;
 
   private final HttpServer server;
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -94,7 +101,7 @@ final class FleetBehind implements AutoCloseable {
                   Map.of("name", "service_role", "id", "service_role", "api_key", "SERVICE")));
       case "PATCH /api/projects/" + REF + "/settings" ->
           path.endsWith("dry_run=true")
-              ? json(Map.of("dry_run", true, "command", "change_settings"))
+              ? new Answer(200, PLAN)
               : json(Map.of("ref", REF));
       case "GET /api/projects/" + REF + "/meta-access" ->
           json(Map.of("service_key", "SERVICE", "connection", "SEALED"));
