@@ -4,7 +4,6 @@ import dev.supaplane.command.audit.Audited;
 import dev.supaplane.command.meta.FencedReading;
 import dev.supaplane.command.meta.MetaAccess;
 import dev.supaplane.command.meta.ReadOnlyStatement;
-import dev.supaplane.command.project.JwtSecretInSql;
 import dev.supaplane.command.vault.Vault;
 import dev.supaplane.events.id.ProjectRef;
 import dev.supaplane.events.project.PortPurpose;
@@ -16,7 +15,6 @@ import dev.supaplane.kit.web.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -115,7 +113,7 @@ public final class MetaRoutes {
   /**
    * One statement that only reads; answers its rows. The caller gets no key and no password. Where
    * the database itself could be asked for one, whoever asks has to be permitted that: older
-   * revisions keep the JWT secret in a setting that every role can read.
+   * revisions keep the JWT secret in a setting that every role can read, and it may have stayed.
    */
   @PostMapping("/api/projects/{ref}/read-only-query")
   @Requires(Permission.DATABASE_READ)
@@ -129,28 +127,24 @@ public final class MetaRoutes {
             why -> {
               throw new ApiException(403, "only_reading", why);
             });
-    return Mono.fromSupplier(() -> JwtSecretInSql.mayBeRead(history.events(project)))
+    var permission =
+        Mono.defer(
+            () ->
+                dev.supaplane.kit.access.Access.demand(
+                    exchange, Permission.SECRETS_READ, Target.project(ref)));
+    return Mono.fromSupplier(
+            () -> {
+              var access = MetaAccess.of(secrets(project, exchange, "read-only-query"), true);
+              var port = history.creation(project).placement().port(PortPurpose.GATEWAY);
+              return meta.read(
+                  "http://" + publicHost + ":" + port,
+                  access,
+                  query,
+                  body.parameters() == null ? List.of() : body.parameters(),
+                  permission);
+            })
         .subscribeOn(blocking)
-        .flatMap(
-            mayBeRead ->
-                mayBeRead
-                    ? dev.supaplane.kit.access.Access.demand(
-                        exchange, Permission.SECRETS_READ, Target.project(ref))
-                    : Mono.<Void>empty())
-        .then(
-            Mono.fromSupplier(() -> secrets(project, exchange, "read-only-query"))
-                .subscribeOn(blocking))
-        .map(
-            secrets ->
-                meta.read(
-                    "http://"
-                        + publicHost
-                        + ":"
-                        + history.creation(project).placement().port(PortPurpose.GATEWAY),
-                    MetaAccess.of(secrets, true),
-                    query,
-                    body.parameters() == null ? List.of() : body.parameters()))
-        .flatMap(Function.identity())
+        .flatMap(rows -> rows)
         .map(rows -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(rows));
   }
 

@@ -46,7 +46,8 @@ public final class SettingCommands {
       ServerWebExchange exchange) {
     Requests.dryRun(dryRun);
     var command = SettingRequests.command(Requests.ref(ref), body);
-    // A token that may change settings, and no secrets, changes no secret setting either.
+    // A token that may change settings, and no secrets, changes no secret setting either, and
+    // sends none to somebody else.
     var asked =
         SettingRequests.changesSecrets(command)
             ? Access.demand(exchange, SECRETS_UPDATE, Target.project(ref))

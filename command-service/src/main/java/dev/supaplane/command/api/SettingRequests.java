@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Makes a command of what somebody wants to be set: a pure function. */
@@ -22,6 +24,10 @@ final class SettingRequests {
   private static final int MOST_NAMES = 500;
   private static final int SHOWN = 10;
   private static final int LONGEST_SHOWN = 64;
+
+  /** Where services send a secret, or believe whatever somebody answers: to whoever is there. */
+  private static final Pattern LEADS_SECRETS =
+      Pattern.compile("auth\\.(smtp_(host|port)|external_[a-z_]+_url|hook_[a-z_]+_uri)");
 
   private final SortedMap<String, String> set = new TreeMap<>();
   private final SortedMap<String, String> secrets = new TreeMap<>();
@@ -97,6 +103,9 @@ final class SettingRequests {
   }
 
   private void setting(Setting setting, JsonNode value) {
+    if (setting.secret() && value.isString() && value.stringValue().equals(Setting.MASK)) {
+      return; // as it was told, so it stays
+    }
     try {
       var kept = value.isNull() ? null : setting.type().kept(plain(value));
       if (kept == null) {
@@ -152,11 +161,14 @@ final class SettingRequests {
         .collect(Collectors.joining(", "));
   }
 
-  /** Whether a secret setting is among what is set or reset. */
+  /** Whether a secret setting is among what is set or reset, or one that leads a secret on. */
   static boolean changesSecrets(ChangeSettings command) {
     return !command.secrets().isEmpty()
-        || command.reset().stream()
-            .anyMatch(id -> SettingCatalogue.find(id).filter(Setting::secret).isPresent());
+        || Stream.concat(command.set().keySet().stream(), command.reset().stream())
+            .anyMatch(
+                id ->
+                    LEADS_SECRETS.matcher(id).matches()
+                        || SettingCatalogue.find(id).filter(Setting::secret).isPresent());
   }
 
   /** What is remembered of a request: secrets as nothing that one could guess. */

@@ -36,9 +36,11 @@ import dev.supaplane.events.project.ProjectEvent.ProjectRotationRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateReverted;
 import dev.supaplane.events.project.StackSpec;
+import dev.supaplane.events.setting.SettingRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -162,6 +164,17 @@ record WishDecider(OperationPolicy policy, Instant now, ProjectState state) {
   private List<ProjectEvent> update(UpdateProject c) {
     requireUp(c.ref(), "updated");
     var next = c.change().applyTo(spec());
+    if (!next.excludedServices().equals(spec().excludedServices())) {
+      // A change of a setting is judged by all of them, so this would stand in the way of any.
+      SettingRules.broken(
+              state.settings().values(),
+              state.settings().secrets(),
+              Set.copyOf(next.excludedServices()))
+          .ifPresent(
+              why -> {
+                throw new Refused(Reason.INVALID, why);
+              });
+    }
     return next.equals(spec())
         ? List.of()
         : List.of(new ProjectUpdateRequested(c.ref(), begin(OperationKind.UPDATE), next, now));

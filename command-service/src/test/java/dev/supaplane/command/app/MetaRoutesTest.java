@@ -38,7 +38,9 @@ class MetaRoutesTest extends RunningCommandService {
 
   private String ref = "";
   private Map<String, String> secrets = Map.of();
+  private String reader = "";
   private volatile boolean keepsOptions = true;
+  private volatile String keepsSecret = "";
   private volatile String apikey = "";
   private volatile String limits = "";
 
@@ -52,7 +54,13 @@ class MetaRoutesTest extends RunningCommandService {
 
   @BeforeAll
   void aProjectWithMeta() {
-    var project = create(organization(), UUID.randomUUID().toString());
+    var front = new Front(context.getEnvironment().getRequiredProperty("local.server.port"));
+    var person = front.person(TOKEN, AccountsTest.PASSWORD);
+    var session = front.signIn(person.email(), AccountsTest.PASSWORD).text("access_token");
+    var slug = front.post("/v1/organizations", session, Map.of("name", "Acme")).text("slug");
+    var limits = Map.of("name", "reader", "permissions", List.of("database_read"));
+    reader = front.post("/api/tokens", session, limits).text("token");
+    var project = create(slug, UUID.randomUUID().toString());
     ref = text(project, "ref");
     secrets = all();
     assertThat(URI.create(text(project, "endpoint"))).hasPort(gateway.getAddress().getPort());
@@ -160,11 +168,47 @@ class MetaRoutesTest extends RunningCommandService {
     }
   }
 
+  /** Whatever the project's revision is: what matters is what its database would tell. */
+  @Test
+  void aDatabaseThatTellsTheJwtSecretIsAskedByWhoMayReadSecretsAlone() {
+    var query = "select current_setting('app.settings.jwt_secret', true) as said";
+    assertThat(read(reader, query, 200)).contains("null");
+    keepsSecret = " -c app.settings.jwt_secret=of-the-project";
+    try {
+      assertThat(read(reader, query, 403)).contains("forbidden").doesNotContain("of-the-project");
+      assertThat(read(query, 200)).contains("of-the-project");
+    } finally {
+      keepsSecret = "";
+    }
+  }
+
+  /** One that only the next connection, or another role's, would tell. */
+  @Test
+  void aSecretThatIsKeptForSomeRoleIsOneThatItTells() {
+    var user =
+        context.getEnvironment().getRequiredProperty("supaplane.command.datasource.username");
+    var query = "select setconfig::text as said from pg_db_role_setting";
+    db().sql("create role teller").update();
+    try {
+      db().sql("alter role teller set \"app.settings.jwt_secret\" to 'of-the-project'").update();
+      assertThat(user).isNotEqualTo("teller");
+      assertThat(read(reader, query, 403)).contains("forbidden");
+    } finally {
+      db().sql("drop role teller").update();
+    }
+    assertThat(read(reader, "select 1 as said", 200)).contains("1");
+  }
+
   private String read(String query, int status) {
+    return read(TOKEN, query, status);
+  }
+
+  private String read(String token, String query, int status) {
     return Objects.requireNonNullElse(
         client
             .post()
             .uri("/api/projects/" + ref + "/read-only-query")
+            .headers(headers -> headers.setBearerAuth(token))
             .bodyValue(Map.of("query", query))
             .exchange()
             .expectStatus()
@@ -231,7 +275,7 @@ class MetaRoutesTest extends RunningCommandService {
       try {
         answer =
             JSON.writeValueAsString(
-                rows(keepsOptions ? options : "", body.path("query").asString()));
+                rows(keepsOptions ? options + keepsSecret : "", body.path("query").asString()));
         status = 200;
       } catch (SQLException e) {
         answer =

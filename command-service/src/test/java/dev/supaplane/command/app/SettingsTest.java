@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.PATCH;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,10 @@ class SettingsTest extends RunningCommandService {
     // The same again is no news, but for a secret, which nobody here can compare.
     send(PATCH, ref, "", "{\"postgrest\": {\"max_rows\": 7}}", 200);
     assertThat(storedEvents()).isEqualTo(before + 1);
+    // A secret that is sent back as it was told stays what it is.
+    send(PATCH, ref, "", "{\"auth\": {\"smtp_pass\": \"****************\"}}", 200);
+    assertThat(storedEvents()).isEqualTo(before + 1);
+    assertThat(forTheWorker(ref)).contains("\"setting/auth.smtp_pass\":\"" + VALUE + "\"");
     send(PATCH, ref, "", "{\"auth\": {\"smtp_pass\": null, \"jwt_exp\": null}}", 200);
     assertThat(forTheWorker(ref)).doesNotContain("auth.smtp_pass");
   }
@@ -67,11 +73,43 @@ class SettingsTest extends RunningCommandService {
     send(PATCH, "z".repeat(20), "", "{\"postgrest\": {\"max_rows\": 7}}", 404);
   }
 
+  /** Whoever decides where a password is sent has the password. */
+  @Test
+  void whereSecretsAreSentIsSetByWhoMaySetSecrets() {
+    var front = new Front(context.getEnvironment().getRequiredProperty("local.server.port"));
+    var person = front.person(TOKEN, AccountsTest.PASSWORD);
+    var session = front.signIn(person.email(), AccountsTest.PASSWORD).text("access_token");
+    var slug = front.post("/v1/organizations", session, Map.of("name", "Acme")).text("slug");
+    var ref = text(create(slug, UUID.randomUUID().toString()), "ref");
+    var limits = Map.of("name", "settings", "permissions", List.of("config_update"));
+    var token = front.post("/api/tokens", session, limits).text("token");
+    for (var setting :
+        List.of(
+            "\"smtp_host\": \"mail.example.com\"",
+            "\"smtp_port\": 2525",
+            "\"smtp_host\": null",
+            "\"external_keycloak_url\": \"https://id.example.com\"",
+            "\"hook_send_sms_uri\": \"https://hooks.example.com\"",
+            "\"smtp_pass\": \"x\"")) {
+      var body = "{\"auth\": {" + setting + "}}";
+      assertThat(send(token, PATCH, ref, "", body, 403)).as(body).contains("forbidden");
+    }
+    send(token, PATCH, ref, "", "{\"auth\": {\"smtp_pass\": \"****************\"}}", 200);
+    send(token, PATCH, ref, "", "{\"auth\": {\"disable_signup\": true}}", 200);
+    send(session, PATCH, ref, "", "{\"auth\": {\"smtp_host\": \"mail.example.com\"}}", 200);
+  }
+
   private String send(HttpMethod method, String ref, String query, String body, int status) {
+    return send(TOKEN, method, ref, query, body, status);
+  }
+
+  private String send(
+      String token, HttpMethod method, String ref, String query, String body, int status) {
     return Objects.requireNonNull(
         client
             .method(method)
             .uri("/api/projects/" + ref + "/settings" + query)
+            .headers(headers -> headers.setBearerAuth(token))
             .contentType(MediaType.APPLICATION_JSON)
             .bodyValue(body)
             .exchange()

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasToString;
 
 import dev.supaplane.command.project.ProjectCommand.ChangeSettings;
+import dev.supaplane.command.project.ProjectCommand.UpdateProject;
 import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,44 @@ class ProjectSettingsTest extends ProjectFixture {
                 REF, 1, whole, List.of("auth.external_github_secret"), List.of(), NOW))
         .when(change(Map.of(), Map.of(), "auth.external_github_secret"))
         .expectException(Refused.class);
+  }
+
+  @Test
+  void whatCannotBothBeOnIsRefused() {
+    project
+        .given(CREATED, PROVISIONED)
+        .when(
+            change(
+                Map.of(
+                    "auth.mailer_autoconfirm",
+                    "true",
+                    "auth.mailer_allow_unverified_email_sign_ins",
+                    "true"),
+                Map.of()))
+        .expectException(Refused.class)
+        .expectException(hasToString(containsString("mailer_autoconfirm")));
+  }
+
+  /** A change of settings is judged by all of them, so it would be the last one. */
+  @Test
+  void aServiceThatASettingNeedsIsNotTakenAway() {
+    var images =
+        new ProjectSettingsChanged(
+            REF,
+            1,
+            Map.of("storage.features.imageTransformation.enabled", "true"),
+            List.of(),
+            List.of(),
+            NOW);
+    project
+        .given(CREATED, PROVISIONED, images)
+        .when(new UpdateProject(REF, new SpecChange(null, List.of("imgproxy"), null, null)))
+        .expectException(Refused.class)
+        .expectException(hasToString(containsString("imageTransformation")));
+    project
+        .given(CREATED, PROVISIONED, images)
+        .when(new UpdateProject(REF, new SpecChange(null, List.of(), null, null)))
+        .expectSuccessfulHandlerExecution();
   }
 
   private static ChangeSettings change(

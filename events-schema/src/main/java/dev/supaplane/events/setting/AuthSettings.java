@@ -89,20 +89,26 @@ final class AuthSettings {
       new Shaped(
           Pattern.compile(
               "pg-functions://postgres/[A-Za-z_][A-Za-z0-9_]{0,62}/[A-Za-z_][A-Za-z0-9_]{0,62}"
-                  + "|https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~&&[^\"<>\\\\^`{|}]]*)?"
-                  + "|http://(localhost|127\\.0\\.0\\.1|host\\.docker\\.internal)"
-                  + "(:[0-9]{1,5})?(/[!-~&&[^\"<>\\\\^`{|}]]*)?"),
+                  + "|(https://[A-Za-z0-9.-]+"
+                  + "|http://(localhost|127\\.0\\.0\\.1|host\\.docker\\.internal))"
+                  + "(:[0-9]{1,5})?(/([!-~&&[^\"<>\\\\^`{|}%]]++|%[0-9A-Fa-f]{2})*+)?"),
           2_048,
           "pg-functions://postgres/SCHEMA/FUNCTION or an https address; http of the host alone");
   private static final SettingType HOOK_SECRETS =
       new Shaped(
           Pattern.compile(
-              "(v1,whsec_[A-Za-z0-9+/=]{32,88}"
-                  + "|v1a,whpk_[A-Za-z0-9+/=]{32,88}:whsk_[A-Za-z0-9+/=]{32,88})"
-                  + "(\\|(v1,whsec_[A-Za-z0-9+/=]{32,88}"
-                  + "|v1a,whpk_[A-Za-z0-9+/=]{32,88}:whsk_[A-Za-z0-9+/=]{32,88})){0,7}"),
+              "(%1$s|%2$s)(\\|(%1$s|%2$s)){0,7}"
+                  .formatted(
+                      "v1,whsec_[A-Za-z0-9+/=]{32,88}",
+                      "v1a,whpk_[A-Za-z0-9+/=]{44,88}:whsk_[A-Za-z0-9+/=]{44,88}")),
           2_048,
           "secrets such as v1,whsec_ and 32 to 88 characters of base64, at most 8 by |");
+  // Both are templates of Go's: GoTrue ends at one that it cannot read, and would run any other.
+  private static final SettingType TEXT_WITH_CODE =
+      new Shaped(
+          Pattern.compile("([^{}]++|\\{\\{ ?\\.Code ?}})++"),
+          1_024,
+          "a line of at most 1024 characters, {{ .Code }} for the code and no other braces");
 
   private final List<Setting> all = new ArrayList<>();
 
@@ -194,7 +200,7 @@ final class AuthSettings {
     add(
         "sms_provider",
         new Choice(List.of("messagebird", "textlocal", "twilio", "twilio_verify", "vonage")));
-    add("sms_template", new Line(1_024));
+    add("sms_template", TEXT_WITH_CODE);
     add("sms_twilio_account_sid", WORD);
     secret("sms_twilio_auth_token", WORD);
     add("sms_twilio_content_sid", WORD);
@@ -217,7 +223,7 @@ final class AuthSettings {
       flags("mfa_" + factor + "_enroll_enabled", "mfa_" + factor + "_verify_enabled");
     }
     add("mfa_phone_otp_length", whole(6, 10));
-    add("mfa_phone_template", new Line(1_024));
+    add("mfa_phone_template", TEXT_WITH_CODE);
     add("mfa_phone_max_frequency", new Whole(1, 86_400, true, false), SECONDS);
   }
 

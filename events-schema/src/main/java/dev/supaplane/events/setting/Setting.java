@@ -14,6 +14,8 @@ import java.util.TreeSet;
  */
 public record Setting(
     SettingGroup group, String name, SettingType type, boolean secret, List<Target> targets) {
+  /** Stands in every answer for a secret that is set; sent back, it changes nothing. */
+  public static final String MASK = "*".repeat(16);
 
   /** How a value becomes an environment variable. */
   public enum Form {

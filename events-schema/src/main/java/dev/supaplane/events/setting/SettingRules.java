@@ -24,6 +24,11 @@ public final class SettingRules {
       return Optional.of(
           "security_captcha_enabled needs security_captcha_provider and security_captcha_secret");
     }
+    if (is.on("auth.mailer_autoconfirm") && is.on("auth.mailer_allow_unverified_email_sign_ins")) {
+      return Optional.of(
+          "mailer_autoconfirm and mailer_allow_unverified_email_sign_ins cannot both be on: where"
+              + " every address is confirmed, none is unverified");
+    }
     if (is.on("auth.passkey_enabled")
         && !(is.has("auth.webauthn_rp_id")
             && is.has("auth.webauthn_rp_display_name")

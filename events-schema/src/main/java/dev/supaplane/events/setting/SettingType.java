@@ -238,9 +238,10 @@ public sealed interface SettingType {
     }
   }
 
-  /** Names of schemas by commas. */
+  /** Names of schemas by commas; none of PostgreSQL's own, which PostgREST would serve. */
   record Schemas() implements SettingType {
-    private static final Pattern ONE = Pattern.compile("[A-Za-z_][A-Za-z0-9_$-]{0,62}");
+    private static final Pattern ONE =
+        Pattern.compile("(?!pg_|information_schema$)[A-Za-z_][A-Za-z0-9_$-]{0,62}");
 
     @Override
     public @Nullable String kept(Object value) {
@@ -249,7 +250,7 @@ public sealed interface SettingType {
 
     @Override
     public String says() {
-      return "at most 100 names of schemas by commas";
+      return "at most 100 names of schemas by commas, none of PostgreSQL's own";
     }
   }
 

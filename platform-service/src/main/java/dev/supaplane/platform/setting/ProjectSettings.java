@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ProjectSettings(JsonNode values, Set<String> secrets, Set<String> excluded) {
   /** Stands in every answer for a secret that is set; sent back, it changes nothing. */
-  public static final String MASK = "*".repeat(16);
+  public static final String MASK = Setting.MASK;
 
   /** The schemas that the template lets PostgREST serve. */
   public static final String SCHEMAS = "public,storage,graphql_public";

@@ -64,8 +64,11 @@ public final class SettingsDesk {
             + project
             + "/settings"
             + (dryRun == null ? "" : "?dry_run=" + UriUtils.encode(dryRun, StandardCharsets.UTF_8));
-    return plane
-        .command(exchange, HttpMethod.PATCH, path, Map.of(group.word(), asked))
+    // The answer tells how it is set then: who may not read that is told so before it is set.
+    return read(exchange, ref)
+        .then(
+            Mono.defer(
+                () -> plane.command(exchange, HttpMethod.PATCH, path, Map.of(group.word(), asked))))
         .flatMap(
             reply ->
                 reply.body().path("dry_run").asBoolean(false)

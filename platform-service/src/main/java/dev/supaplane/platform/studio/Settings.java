@@ -83,7 +83,11 @@ final class Settings {
   @GetMapping("/platform/projects/{ref}/settings")
   @Requires(Permission.PROJECT_READ)
   Mono<ProjectViews.Settings> settings(@PathVariable String ref, ServerWebExchange exchange) {
-    return Mono.zip(plane.project(exchange, ref), keys(exchange, ref), jwtSecret(exchange, ref))
+    return Mono.zip(
+            plane.project(exchange, ref),
+            keys(exchange, ref),
+            jwtSecret(exchange, ref),
+            plane.services().query(exchange, Fleet.projectPath(ref)).map(ProjectSettings::of))
         .map(
             all -> {
               var project = all.getT1();
@@ -102,7 +106,9 @@ final class Settings {
                   "postgres",
                   false,
                   new AppConfig(
-                      ProjectSettings.SCHEMAS, project.endpointHost(), project.endpointHost()),
+                      all.getT4().postgrest().path("db_schema").asString(),
+                      project.endpointHost(),
+                      project.endpointHost()),
                   all.getT3().orElse(null),
                   all.getT2().orElse(null));
             });

@@ -21,7 +21,7 @@ class StackSettingsTest {
       Pattern.compile("\\s+([A-Z][A-Z_]+): \"?([^\"\\n]*?)\"?(\\s+#.*)?");
 
   @ParameterizedTest
-  @ValueSource(strings = {"2026.02", "2026.09"})
+  @ValueSource(strings = {"2026.02", "2026.09", "2026.11"})
   void theTemplateSetsThem(String revision) throws IOException {
     var template = settings(revision);
     var auth = ProjectSettings.of(MissingNode.getInstance()).auth();

@@ -129,6 +129,11 @@ class StudioTest extends RunningPlatformService {
     assertThat(masked.has("jwt_secret")).isFalse();
     assertThat(masked.has("service_api_keys")).isFalse();
     assertThat(masked.path("app_config").path("endpoint").asString()).startsWith("127.0.0.1:");
+    var schemas = "{\"db_schema\": \"public,shop\"}";
+    send(PATCH, "/platform/projects/" + ref + "/config/postgrest", schemas, Map.of());
+    assertThat(
+            get("/platform/projects/" + ref + "/settings").at("/app_config/db_schema").asString())
+        .isEqualTo("public,shop");
     assertThat(get("/platform/projects/" + ref + "/config/postgrest").path("jwt_secret").asString())
         .matches("\\*+");
   }
@@ -144,6 +149,16 @@ class StudioTest extends RunningPlatformService {
             Map.of());
     assertThat(auth.status()).isEqualTo(200);
     assertThat(auth.body().path("SITE_URL").asString()).isEqualTo("https://a.b");
+    // Who may not read how it is set then is told so before it is set.
+    assertThat(plane.asked.stream().filter(a -> a.path().endsWith(ref)).findFirst())
+        .hasValueSatisfying(
+            first ->
+                assertThat(plane.asked.indexOf(first))
+                    .isLessThan(
+                        plane.asked.indexOf(
+                            plane
+                                .asked("PATCH", "/api/projects/" + ref + "/settings")
+                                .getFirst())));
     assertThat(get("/platform/auth/" + ref + "/config")).isEqualTo(auth.body());
     assertThat(
             plane.asked("PATCH", "/api/projects/" + ref + "/settings").getFirst().body().toString())

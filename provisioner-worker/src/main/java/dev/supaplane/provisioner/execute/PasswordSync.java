@@ -104,6 +104,10 @@ record PasswordSync(ContainerEngine engine) {
    * @return why not, where it has to be reset and could not be
    */
   Optional<String> settle(ContainerSpec container, String containerId, RunContext run) {
+    // Secrets of functions can be called as the database's variables are.
+    if (!container.service().equals("db")) {
+      return Optional.empty();
+    }
     var environment = container.environment();
     if (!environment.containsKey("POSTGRES_PASSWORD") || !environment.containsKey("JWT_EXP")) {
       return Optional.empty();

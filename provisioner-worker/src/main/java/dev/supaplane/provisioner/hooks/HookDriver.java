@@ -18,6 +18,7 @@ import dev.supaplane.provisioner.execute.StepTeller;
 import dev.supaplane.provisioner.probe.ProbeResult;
 import dev.supaplane.provisioner.reconcile.Sighting;
 import dev.supaplane.provisioner.reconcile.StackDriver;
+import dev.supaplane.provisioner.stack.LeftOut;
 import dev.supaplane.provisioner.stack.RenderedStack;
 import dev.supaplane.provisioner.stack.RenderedStack.ServiceSpec;
 import java.io.UncheckedIOException;
@@ -30,12 +31,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An operator's two commands in place of containers on an engine. What they made cannot be listed:
  * a record tells that something may be there, and probes of the leased ports tell how it is.
  */
 public final class HookDriver implements StackDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(HookDriver.class);
+
   /** Looks in a row at which nothing listens before a service is taken to have stopped. */
   private static final int LOOKS = 2;
 
@@ -232,6 +237,13 @@ public final class HookDriver implements StackDriver {
       // Before the files are: when the worker dies between the two, the command is still due.
       records.update(run.ref(), HookRecord::unsettled);
       files.write(run.directory(), run.stack());
+      var leftOut = LeftOut.of(run.stack());
+      if (!leftOut.isEmpty()) {
+        LOG.warn(
+            "the command for {} goes without these, which no .env file can hold: {}",
+            run.ref(),
+            leftOut);
+      }
       result = StepResult.done();
     } catch (UncheckedIOException e) {
       result = new StepResult.Later(cannotWrite("write files", e));

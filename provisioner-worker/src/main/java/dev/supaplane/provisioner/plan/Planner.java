@@ -38,7 +38,7 @@ public final class Planner {
    *
    * @param filesCurrent whether the project's directory is as rendered
    * @param prove whether every service's health is to be awaited, also of those that need no change
-   * @param leaveAlone services that are not to be touched now
+   * @param leaveAlone services that are not to be touched now, as long as their network stays
    */
   public static Plan running(
       RenderedStack want,
@@ -55,12 +55,13 @@ public final class Planner {
                         && n.subnet().equals(want.network().subnet()))
             .toList();
     var networkStays = networks.size() == 1 && seen.networks().size() == 1;
+    // Without its network nothing of a stack can stay: what is taken down comes up again.
+    var alone = networkStays ? leaveAlone : Set.<String>of();
 
-    var kept = kept(want, seen, networkStays, leaveAlone);
+    var kept = kept(want, seen, networkStays, alone);
     var removed = new ArrayList<Integer>();
     for (var container : seen.containers()) {
-      var leave = leaveAlone.contains(container.service()) && networkStays;
-      if (!kept.containsValue(container) && !leave) {
+      if (!kept.containsValue(container) && !alone.contains(container.service())) {
         removed.add(plan.add(new RemoveContainer(container.service(), container.id()), Set.of()));
       }
     }
@@ -80,7 +81,7 @@ public final class Planner {
         ground.add(plan.add(new CreateVolume(volume), Set.of()));
       }
     }
-    addServices(plan, want, kept, ground, prove, leaveAlone);
+    addServices(plan, want, kept, ground, prove, alone);
     return plan.build();
   }
 

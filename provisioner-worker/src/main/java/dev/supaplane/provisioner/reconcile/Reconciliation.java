@@ -194,8 +194,9 @@ final class Reconciliation implements Lane.Pass {
         case StepResult.Later later -> LOG.warn("{}: {}", ref, later.failure().message());
         case StepResult.Never never -> {
           LOG.warn("{}: {}", ref, never.failure().message());
-          if (!stack.owes() && owes) {
+          if (!stack.owes() && owes && backoff.oftenTried(stack.touched())) {
             // A service that ends by what it was set to: from here on it is like any other trouble.
+            // Not at once: what failed may have kept another one from its turn.
             var _ = shop.store().replace(stack, stack.settled());
             return Duration.ZERO;
           }

@@ -13,9 +13,10 @@ import java.util.Set;
 final class Rendering {
   private Rendering() {}
 
-  /** The services that a template offers, but for some. */
+  /** The services that a template offers, those that are excluded too, but for some. */
   static Set<String> othersThan(Set<String> some, DesiredStack stack, Workshop shop) {
     var others = new HashSet<>(shop.templates().services(stack.spec()));
+    others.addAll(stack.spec().excludedServices());
     others.removeAll(some);
     return others;
   }

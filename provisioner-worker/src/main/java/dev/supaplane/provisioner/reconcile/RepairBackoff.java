@@ -16,6 +16,7 @@ final class RepairBackoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final Duration FORGOTTEN = Duration.ofMinutes(3);
+  private static final int OFTEN = 3;
 
   private record Attempts(int count, Instant last) {
     Instant next() {
@@ -40,6 +41,13 @@ final class RepairBackoff {
           }
         });
     return waiting;
+  }
+
+  /** Whether one of these was repaired again and again, and lately. */
+  boolean oftenTried(Collection<String> services) {
+    return services.stream()
+        .map(attempts::get)
+        .anyMatch(tried -> tried != null && tried.count() >= OFTEN);
   }
 
   /** These are repaired now. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** The values of one project's variables: those of its .env file. */
 final class Values {
-  private static final String FUNCTIONS = "functions";
+  static final String FUNCTIONS = "functions";
 
   private final StackTemplate template;
   private final StackInput input;

@@ -98,6 +98,16 @@ class PlannerProperties {
     assertThat(Planner.running(WANT, host.seen(), true, false, Set.of("rest")).isEmpty()).isTrue();
   }
 
+  @Property(tries = 300)
+  void whereTheNetworkIsGoneWhatIsTakenDownComesUpAgain(@ForAll long seed) {
+    var host = new Host(new Random(seed));
+    host.run(Planner.running(WANT, host.seen(), host.filesCurrent, true, Set.of()));
+    host.networks.clear();
+    host.run(Planner.running(WANT, host.seen(), true, false, Set.of("db", "kong")));
+    assertThat(host.seen().containers()).hasSize(3).allMatch(c -> c.state() == State.RUNNING);
+    assertThat(Drifts.of(WANT, host.seen())).isEmpty();
+  }
+
   private static ServiceSpec service(String name, Set<String> after) {
     var container =
         new ContainerSpec(

@@ -19,8 +19,10 @@ import dev.supaplane.events.provisioning.ProvisioningOutcome.StackDriftObserved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackHealthObserved;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackReady;
 import dev.supaplane.events.provisioning.ProvisioningOutcome.StackStopped;
+import dev.supaplane.provisioner.engine.ContainerSpec;
 import dev.supaplane.provisioner.engine.EngineException.Kind;
 import dev.supaplane.provisioner.engine.StackObservation.ObservedContainer;
+import dev.supaplane.provisioner.engine.StackObservation.State;
 import dev.supaplane.provisioner.plan.Forecaster.Foreseen;
 import dev.supaplane.provisioner.simulated.EngineCall;
 import dev.supaplane.provisioner.simulated.FailureToggle.Fail;
@@ -88,6 +90,49 @@ class OtherSettingsTest {
     worker.hear(new ProjectFunctionSecretsChanged(REF, List.of("A"), List.of(), worker.now()));
     worker.until(() -> worker.desired().touched().isEmpty());
     assertThat(ids()).doesNotContainKey("storage");
+  }
+
+  @Test
+  void aStackWithoutItsNetworkComesUpAsAWhole() throws Exception {
+    var before = ids();
+    worker.host.removeNetworkByHand(worker.engine.observe(REF).networks().getFirst().name());
+    hear(1, Map.of("auth.disable_signup", "true"));
+    worker.until(() -> worker.desired().touched().isEmpty());
+    assertThat(ids()).hasSameSizeAs(before);
+    assertThat(worker.engine.observe(REF).containers())
+        .allMatch(container -> container.state() == State.RUNNING && container.onNetwork());
+  }
+
+  @Test
+  void aContainerThatShouldNotRunIsOnlyToldWhereThePolicySaysSo() throws Exception {
+    var more =
+        new StackSpec(
+            "supabase",
+            "2026.09",
+            "17",
+            List.of("analytics", "vector", "studio", "supavisor"),
+            ResourceLimits.NONE);
+    worker.engine.createContainer(rendered(more, "functions"), 1);
+    var stranger = ids().get("functions");
+    hear(1, Map.of("auth.disable_signup", "true"));
+    worker.until(() -> worker.desired().touched().isEmpty());
+    assertThat(ids()).containsEntry("functions", stranger);
+    worker.until(() -> !worker.told(StackDriftObserved.class).isEmpty());
+    assertThat(worker.told(StackDriftObserved.class).getLast().drifts())
+        .extracting(Drift::service)
+        .containsExactly("functions");
+  }
+
+  @Test
+  void oneFailureKeepsNoServiceFromWhatItIsSetTo() throws Exception {
+    var before = ids();
+    worker.engine.failures().next(EngineCall.START_CONTAINER, "auth", 1, new Fail(Kind.REFUSED));
+    hear(1, Map.of("auth.disable_signup", "true", "postgrest.max_rows", "7"));
+    worker.until(() -> worker.desired().touched().isEmpty());
+    assertThat(ids().get("rest")).isNotEqualTo(before.get("rest"));
+    assertThat(environment("rest")).containsEntry("PGRST_DB_MAX_ROWS", "7");
+    assertThat(environment("auth")).containsEntry("GOTRUE_DISABLE_SIGNUP", "true");
+    assertThat(worker.told(StackDriftObserved.class)).allMatch(told -> told.drifts().isEmpty());
   }
 
   @Test
@@ -161,15 +206,23 @@ class OtherSettingsTest {
                 ObservedContainer::service, ObservedContainer::id, (a, _) -> a, HashMap::new));
   }
 
+  /** What the container that runs was made with. */
   private Map<String, String> environment(String service) {
+    var wanted = rendered(worker.desired().spec(), service);
+    assertThat(worker.engine.observe(REF).container(service).orElseThrow().fingerprint())
+        .isEqualTo(wanted.fingerprint());
+    return wanted.environment();
+  }
+
+  private ContainerSpec rendered(StackSpec spec, String service) {
     var desired = worker.desired();
     return new RevisionRolloutTest.Real()
             .render(
                 new StackInput(
                     REF,
-                    desired.spec(),
+                    spec,
                     desired.placement(),
-                    data,
+                    worker.directory(),
                     worker.secrets,
                     Map.of(),
                     desired.tuning().settings()))
@@ -178,7 +231,6 @@ class OtherSettingsTest {
             .filter(one -> one.name().equals(service))
             .findFirst()
             .orElseThrow()
-            .container()
-            .environment();
+            .container();
   }
 }

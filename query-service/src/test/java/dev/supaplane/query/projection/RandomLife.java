@@ -21,6 +21,7 @@ import dev.supaplane.events.project.ProjectEvent.ProjectResumeRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectResumed;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetireRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectRetired;
+import dev.supaplane.events.project.ProjectEvent.ProjectSettingsChanged;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdateRequested;
 import dev.supaplane.events.project.ProjectEvent.ProjectUpdated;
 import dev.supaplane.events.project.ResourceLimits;
@@ -29,6 +30,7 @@ import dev.supaplane.events.project.StackSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
@@ -40,6 +42,7 @@ final class RandomLife {
   private Operation open;
   private boolean isOpen = true;
   private long generation = 1;
+  private long settings;
 
   RandomLife(Random random, ProjectRef ref, Instant start) {
     this.random = random;
@@ -59,7 +62,7 @@ final class RandomLife {
   }
 
   private ProjectEvent aside() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> {
         var healthy = random.nextBoolean();
         yield new ProjectHealthChanged(ref, generation, healthy, services(healthy), now);
@@ -71,6 +74,22 @@ final class RandomLife {
               List.of(new Drift("rest", Drift.Kind.MISSING, "gone " + random.nextInt(9))),
               now);
       case 2 -> new ProjectRenamed(ref, "name " + random.nextInt(9), now);
+      case 3 ->
+          random.nextBoolean()
+              ? new ProjectSettingsChanged(
+                  ref,
+                  ++settings,
+                  Map.of("postgrest.max_rows", Integer.toString(1 + random.nextInt(9))),
+                  List.of("auth.smtp_pass"),
+                  List.of("auth.site_url"),
+                  now)
+              : new ProjectSettingsChanged(
+                  ref,
+                  ++settings,
+                  Map.of("auth.site_url", "https://example.com/" + random.nextInt(9)),
+                  List.of(),
+                  List.of("auth.smtp_pass", "postgrest.max_rows"),
+                  now);
       default -> new ProjectDriftResolved(ref, generation, now);
     };
   }
