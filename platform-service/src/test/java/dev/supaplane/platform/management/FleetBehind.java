@@ -100,9 +100,7 @@ final class FleetBehind implements AutoCloseable {
                   Map.of("name", "anon", "id", "anon", "api_key", "ANON"),
                   Map.of("name", "service_role", "id", "service_role", "api_key", "SERVICE")));
       case "PATCH /api/projects/" + REF + "/settings" ->
-          path.endsWith("dry_run=true")
-              ? new Answer(200, PLAN)
-              : json(Map.of("ref", REF));
+          path.endsWith("dry_run=true") ? new Answer(200, PLAN) : json(Map.of("ref", REF));
       case "GET /api/projects/" + REF + "/meta-access" ->
           json(Map.of("service_key", "SERVICE", "connection", "SEALED"));
       case "POST /v1/projects/" + REF + "/restart" -> json(Map.of("ref", REF));
