@@ -216,7 +216,9 @@ try {
   assert.equal(hostname.status, 404);
   assert.equal(hostname.data.code, 'custom_hostname_not_found');
   assert.equal((await api.v1CreateABranch(ref, { branch_name: 'x' }, options)).status, 422);
-  assert.equal((await api.v1UpdatePostgrestServiceConfig(ref, { max_rows: 1 }, options)).data.code, 'settings_fixed');
+  await ask(`PATCH ${P}/postgrest`, api.v1UpdatePostgrestServiceConfig(ref, { max_rows: 1 }, options));
+  assert.equal((await api.v1GetPostgrestServiceConfig(ref, options)).data.max_rows, 1);
+  assert.equal((await api.v1UpdatePostgrestServiceConfig(ref, { db_schema: 'pg_catalog' }, options)).status, 400);
 
   // Paused it says so; restored it has its data.
   await tool('pause_project', { project_id });
