@@ -123,7 +123,6 @@ final class SettingsRoutes {
 
   private Mono<JsonNode> settings(
       String ref, ServerWebExchange exchange, Function<ProjectSettings, JsonNode> told) {
-    Fleet.projectPath(ref);
     return desk.read(exchange, ref).map(told);
   }
 
@@ -134,7 +133,6 @@ final class SettingsRoutes {
       JsonNode body,
       @Nullable String dryRun,
       Function<ProjectSettings, JsonNode> told) {
-    Fleet.projectPath(ref);
     return desk.change(exchange, ref, group, body, dryRun, told);
   }
 

@@ -48,6 +48,7 @@ public final class SettingsDesk {
       JsonNode body,
       @Nullable String dryRun,
       Function<ProjectSettings, JsonNode> told) {
+    var project = Fleet.ref(ref);
     if (!(body instanceof ObjectNode settings)) {
       throw ApiException.badRequest("malformed_body", "The body is an object of settings");
     }
@@ -55,7 +56,6 @@ public final class SettingsDesk {
     settings.properties().stream()
         .filter(one -> one.getValue().asString("").equals(ProjectSettings.MASK))
         .forEach(one -> asked.remove(one.getKey()));
-    var project = Fleet.ref(ref);
     if (asked.isEmpty()) {
       return read(exchange, ref).map(told);
     }
